@@ -1,0 +1,94 @@
+import { z } from "zod";
+import {
+  absolutePath,
+  byName,
+  envName,
+  flag,
+  imageReference,
+  name,
+  oneOf,
+  port,
+  strict,
+  text,
+  whole,
+  words,
+} from "./fields.ts";
+
+/** How the engine finds out whether a container works: exit 0 of a command inside it. */
+export const health = strict({
+  command: words.min(1, { error: "must name a program; give the health command" }),
+  /** Seconds between two checks; default 5. */
+  intervalSeconds: whole(1, 59, "seconds", "5 suits most").default(5),
+  /** Seconds one check may take; default 3. */
+  timeoutSeconds: whole(1, 59, "seconds", "3 suits most").default(3),
+  /** Failures in a row that make it unhealthy; default 3. */
+  retries: whole(1, 20, "failures", "3 suits most").default(3),
+  /** Seconds after its start in which a failure does not count; default 30. */
+  startSeconds: whole(0, 59, "seconds", "give what the slowest start takes").default(30),
+});
+
+/** What one container may use. */
+export const limits = strict({
+  /** MiB of memory, swap included, so that none is swapped; default 256. */
+  memoryMb: whole(16, 1_048_576, "MiB", "256 is the default").default(256),
+  /** Processors, in hundredths: 100 is one whole; default 100. */
+  cpuPercent: whole(5, 12_800, "percent of one processor", "100 is one processor").default(100),
+  /** Processes and threads; default 256. */
+  pids: whole(8, 32_768, "processes", "256 is the default").default(256),
+});
+
+/** What every container of the product declares, whatever its role. */
+export const workloadShape = {
+  /** The server it runs on; may be left out where there is one. */
+  server: name.optional(),
+  image: imageReference,
+  /** The image's own command when left out. */
+  command: words.optional(),
+  env: z.record(envName, z.string({ error: 'must be text; quote it, as in "1"' })).default({}),
+  /** Environment variable → name of a secret, set by `pulumi config set --secret secrets:<name>`. */
+  secrets: z.record(envName, name).default({}),
+  /** Data that outlives the container: volume name → where it is mounted. */
+  volumes: byName(absolutePath).default({}),
+  /** Folders to write to that are gone with the container: path → MiB; default /tmp with 64. */
+  tmpfs: z.record(absolutePath, whole(1, 65_536, "MiB", "64 is the default")).default({ "/tmp": 64 }),
+  /** Numeric user, or user:group; the image's own when left out. */
+  user: text(/^\d+(:\d+)?$/, "must be a number, or two as user:group", "a name may differ between images").optional(),
+  /** Capabilities added back after all are dropped, without CAP_. */
+  capabilities: z.array(text(/^[A-Z_]+$/, "must be a capability", "write it as NET_BIND_SERVICE")).default([]),
+  health: health.optional(),
+  limits: limits.prefault({}),
+  /** Seconds between SIGTERM and SIGKILL; default 30. */
+  stopGraceSeconds: whole(1, 3600, "seconds", "give the longest job's time").default(30),
+  /** Seconds a new container must stay up before it counts; default 10. */
+  settleSeconds: whole(0, 600, "seconds", "10 is the default").default(10),
+  /** Seconds until a container that is not healthy fails the release; default 120. */
+  readySeconds: whole(1, 3600, "seconds", "120 is the default").default(120),
+};
+
+/** A path that nginx sends to an app. */
+export const route = strict({
+  /** Cut the route's own path off before the app sees the request; default false. */
+  stripPrefix: flag("leave it out for false").default(false),
+  /** A line for people who ask what there is to try. */
+  about: z.string().optional(),
+});
+
+export const app = strict({
+  ...workloadShape,
+  replicas: whole(1, 50, "replicas", "1 is the default").default(1),
+  /** The port the app listens on; only for apps with routes. */
+  port: port.optional(),
+  /** Path asked for on the port before a new container gets requests; a plain connection when left out. */
+  probePath: absolutePath.optional(),
+  routes: z.record(absolutePath, route).default({}),
+  /** `overlap`: the new one serves before the old one goes. `recreate`: for data that takes one writer; an outage. */
+  release: oneOf(["overlap", "recreate"]).default("overlap"),
+});
+
+/** A bot: one container, never two at a time, since two pollers answer twice. */
+export const bot = strict(workloadShape);
+
+export type Health = z.infer<typeof health>;
+export type App = z.infer<typeof app>;
+export type Bot = z.infer<typeof bot>;
+export type Workload = z.infer<ReturnType<typeof strict<typeof workloadShape>>>;
