@@ -1,0 +1,3 @@
+import { checkHeartbeat } from "../shared/heartbeat.ts";
+
+checkHeartbeat();
