@@ -30,7 +30,11 @@ export async function serve(handler: Handler, port: number, host: string, log: L
 
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, async (req, res) => {
     inHand.add(res);
-    res.once("close", () => inHand.delete(res));
+    res.once("close", () => {
+      inHand.delete(res);
+      // An answer that had begun before the stop did not tell its caller to close the connection.
+      if (stopping) setImmediate(() => server.closeIdleConnections());
+    });
     if (stopping) res.setHeader("connection", "close");
     try {
       await handler(req, res, new URL(req.url!, "http://localhost"));
