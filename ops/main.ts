@@ -1,0 +1,63 @@
+import { closeSync } from "node:fs";
+import { Command } from "commander";
+import { down } from "./commands/down.ts";
+import { test } from "./commands/test.ts";
+import { up } from "./commands/up.ts";
+import { report } from "./problem.ts";
+import { setUp } from "./setup/setup.ts";
+
+const exitCodes = `
+Exit codes:
+  0  done
+  1  failed; the last lines say why and what to do
+  2  wrong usage`;
+
+/** The lock of the clone, taken by bin/aisha; it ends with this process at the latest. Tests start such processes too. */
+const lock = process.env.AISHA_LOCK;
+delete process.env.AISHA_LOCK;
+const release = () => {
+  if (lock) closeSync(Number(lock));
+};
+
+const program = new Command("bin/aisha")
+  .description("A product on a few Docker servers, declared as one Pulumi program.")
+  .configureHelp({ showGlobalOptions: true })
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+
+program
+  .command("up")
+  .description("set this machine up and bring stack local up on it; safe to run again")
+  .argument("[options...]", "options for pulumi up, after --")
+  .addHelpText("after", `${exitCodes}\n\nExample:\n  bin/up -- --target '**webhook-api**'`)
+  .action(up);
+
+program
+  .command("down")
+  .description("take stack local away: containers, networks, volumes, images, files and state")
+  .option("--all", "also remove what set-up put into this clone: tools, caches, npm packages")
+  .addHelpText("after", `${exitCodes}\n\nExample:\n  bin/down --all`)
+  .action(down);
+
+program
+  .command("setup")
+  .description("do the set-up of up alone: Docker engine, Pulumi CLI, providers, base image")
+  .addHelpText("after", `${exitCodes}\n\nExample:\n  bin/aisha setup`)
+  .action(setUp);
+
+program
+  .command("test")
+  .description("set this machine up, then check types, lint, unit and end-to-end tests; the last line counts them")
+  .option("--unit", "only what needs no set-up: types, lint and unit tests")
+  .addHelpText("after", `${exitCodes}\n\nExample:\n  bin/test --unit`)
+  .action(async (options: { unit?: boolean }) => {
+    if (!(await test(options, release))) process.exitCode = 1;
+  });
+
+program.addHelpText("after", exitCodes);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  report(error);
+  process.exitCode = 1;
+}

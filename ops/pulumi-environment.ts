@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { folders, repository } from "./repository.ts";
+
+/** The stack of `bin/up`. */
+export const localStack = "local";
+
+/** The version of a package that package.json pins. The Pulumi CLI and both plugins have that of their package. */
+export function pinned(packageName: "pulumi" | "@pulumi/docker" | "@pulumi/command"): string {
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
+  return { ...dependencies, ...devDependencies }[packageName];
+}
+
+/** The folder whose `bin` holds the CLI and its language host, as the npm package `pulumi` lays it out. */
+export function cliRoot(): string {
+  return join(folders.pulumiHome, "versions", pinned("pulumi"));
+}
+
+export interface PulumiSettings {
+  /** Folder of the file backend; default: the clone's own. */
+  state?: string;
+  /** What encrypts the secrets of a stack. The default suits `local` alone: it guards nothing but a development stack. */
+  passphrase?: string;
+}
+
+/**
+ * The whole environment for a process that runs Pulumi: the clone's own CLI, plugins and state, Node 24 first on PATH.
+ * Nothing of the user's own Pulumi gets in, and no variable that would make a provider talk to another Docker engine.
+ */
+export function pulumiEnvironment(settings: PulumiSettings = {}): NodeJS.ProcessEnv {
+  const { state = folders.state, passphrase = "local" } = settings;
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith("PULUMI_") && !dockerVariables.has(name),
+  );
+  return {
+    ...Object.fromEntries(kept),
+    PATH: [join(cliRoot(), "bin"), join(folders.packages, ".bin"), process.env.PATH].join(delimiter),
+    PULUMI_HOME: folders.pulumiHome,
+    PULUMI_BACKEND_URL: `file://${state}`,
+    PULUMI_CONFIG_PASSPHRASE: passphrase,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+  };
+}
+
+const dockerVariables = new Set(["DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY"]);

@@ -1,0 +1,42 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { Problem } from "./problem.ts";
+import { pulumi } from "./pulumi.ts";
+import { folders } from "./repository.ts";
+
+/** What Pulumi's file backend writes about who holds the lock of a stack. */
+interface LockHolder {
+  pid: number;
+  hostname: string;
+}
+
+/**
+ * Frees a stack whose update was killed. @returns what was done, or nothing when no lock was there.
+ * @throws Problem when the process that holds the lock is still at work, or may be, on another machine.
+ */
+export async function releaseStrandedLock(stack: string): Promise<string | undefined> {
+  const holders = lockHolders(stack);
+  if (holders.length === 0) return undefined;
+  for (const { pid, hostname: host } of holders) {
+    if (host !== hostname() || isPulumi(pid)) {
+      throw new Problem(
+        `stack ${stack} is being updated by process ${pid} on ${host}; wait until it ends, or end it: kill ${pid}`,
+      );
+    }
+  }
+  await pulumi("cancel", "--stack", stack, "--yes");
+  return `lock of stack ${stack} released: process ${holders[0]?.pid}, which held it, is gone`;
+}
+
+function lockHolders(stack: string): LockHolder[] {
+  const folder = join(folders.state, ".pulumi/locks/organization/aisha", stack);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")));
+}
+
+/** By its name too: the number may have been given to another process since. */
+function isPulumi(pid: number): boolean {
+  const name = `/proc/${pid}/comm`;
+  return existsSync(name) && readFileSync(name, "utf8").trim() === "pulumi";
+}
