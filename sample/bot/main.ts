@@ -1,9 +1,12 @@
 import { GrammyError } from "grammy";
 import { apiRootEnv, integerEnv, optionalEnv, tokenEnv } from "../shared/env.ts";
 import { runProcess, stopSignal } from "../shared/process.ts";
-import { connectRedis } from "../shared/redis.ts";
+import { connectRedis, redisReady } from "../shared/redis.ts";
 import { createBot } from "./bot.ts";
 import { redisMemory } from "./memory.ts";
+
+/** Longer than a connection takes, shorter than anyone waits for an answer. */
+const REDIS_WAIT_MS = 2_000;
 
 // TELEGRAM_API_ROOT  where it polls
 // TELEGRAM_TOKEN     who it is
@@ -15,7 +18,8 @@ await runProcess("bot", async (log) => {
   const [apiRoot, token] = [apiRootEnv(), tokenEnv()];
   const timeout = integerEnv("POLL_TIMEOUT_S", { default: 10, min: 1, max: 50 });
   const redisUrl = optionalEnv("REDIS_URL");
-  const memory = redisUrl === undefined ? undefined : redisMemory(connectRedis(redisUrl, log), token.split(":")[0]!);
+  const redis = redisUrl === undefined ? undefined : connectRedis(redisUrl, log);
+  const memory = redis && redisMemory(redis, token.split(":")[0]!);
   const bot = createBot({ token, apiRoot, memory, log });
 
   let stopping = false;
@@ -24,6 +28,9 @@ await runProcess("bot", async (log) => {
     stopping = true;
     return bot.stop().catch(ignoreConflict);
   });
+  // A bot that starts before it can remember answers again what the bot before it has answered.
+  if (redis !== undefined) await redisReady(redis, REDIS_WAIT_MS);
+  if (stopping) return;
   const onStart = () => log("polling");
   const polling = bot.start({ timeout, allowed_updates: ["message"], onStart }).catch((error) => {
     if (!stopping) throw explained(error);

@@ -2,7 +2,7 @@ import { Redis } from "ioredis";
 import { EnvError } from "./env.ts";
 import { type Log, messageOf } from "./process.ts";
 
-/** How long a command may take, in ms; longer than the 1 s a blocking command waits. */
+/** How long a command may take, in ms; longer than a blocking command waits. */
 const COMMAND_TIMEOUT_MS = 3_000;
 
 /**
@@ -33,6 +33,17 @@ export function connectRedis(url: string, log: Log): Redis {
     away = undefined;
   });
   return redis;
+}
+
+/** Waits until Redis is there, or the time in ms is over. */
+export function redisReady(redis: Redis, withinMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, withinMs);
+    redis.once("ready", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 /** Whether Redis answers now. */
