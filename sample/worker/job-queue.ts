@@ -3,7 +3,7 @@ import type { Redis } from "ioredis";
 import { FAILED, type Job, processingKey, QUEUE, REMEMBERED_S, workedKey } from "../shared/jobs.ts";
 
 /** How long to wait for a job, in seconds; also the longest a stop has to wait for an idle worker. */
-const WAIT_S = 1;
+const WAIT_S = 0.5;
 
 /** Older refused jobs are forgotten. */
 const MAX_FAILED = 1_000;

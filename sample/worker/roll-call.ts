@@ -6,7 +6,7 @@ import { returnJobs } from "./job-queue.ts";
 const DEAD_AFTER_MS = 10_000;
 
 /** How often a worker says that it lives and looks for dead ones, ms. */
-const EVERY_MS = 2_000;
+const EVERY_MS = 1_000;
 
 /** Says that this worker lives, and gives the jobs of dead workers back to the queue. */
 export class RollCall {
