@@ -1,7 +1,11 @@
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import { startTelegramServer, type TelegramServerOptions } from "../../sample/telegram/server.ts";
 
@@ -20,13 +24,13 @@ export function temporaryDirectory(): string {
 }
 
 /** Waits for something to become true, 5 s at most. */
-export async function eventually<T>(probe: () => Promise<T | undefined | false>): Promise<T> {
+export async function eventually<T>(probe: () => Promise<T | undefined | null | false>): Promise<T> {
   const deadline = Date.now() + 5_000;
   for (;;) {
     const value = await probe();
     if (value) return value;
     if (Date.now() > deadline) throw new Error(`not within 5 s: ${probe}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await sleep(20);
   }
 }
 
@@ -66,6 +70,26 @@ export async function startTelegram(options: Partial<TelegramServerOptions> = {}
     texts: async (chat = 1): Promise<string[]> =>
       (await get(`messages?chat=${chat}`)).map(({ from, text }: Record<string, string>) => `${from}: ${text}`),
   };
+}
+
+export interface Call {
+  method: string;
+  params: Record<string, unknown>;
+}
+
+/** Something in Telegram's place that answers as it is told, and the calls it got. */
+export async function startAnswering(answer: (call: Call, count: number) => { body: object; delayMs?: number }) {
+  const calls: Call[] = [];
+  const server = createServer(async (req, res) => {
+    const call = { method: req.url!.split("/").at(-1)!, params: JSON.parse((await text(req)) || "{}") };
+    calls.push(call);
+    const { body, delayMs = 0 } = answer(call, calls.length);
+    await sleep(delayMs);
+    res.end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  return { root: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, calls };
 }
 
 /** A process of the sample, with nothing in its environment but what is given. */
