@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Message } from "./message.ts";
 import type { Waiting } from "./update-queue.ts";
@@ -16,9 +16,11 @@ export class Journal {
   #descriptor: number | undefined;
   #appended = 0;
 
-  /** @param snapshot the records that restore the present state */
+  /**
+   * @param directory must exist
+   * @param snapshot the records that restore the present state
+   */
   constructor(directory: string, snapshot: () => Iterable<JournalRecord>) {
-    mkdirSync(directory, { recursive: true });
     this.#file = join(directory, "journal.jsonl");
     this.#snapshot = snapshot;
   }

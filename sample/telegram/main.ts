@@ -1,5 +1,7 @@
+import { accessSync, constants, mkdirSync } from "node:fs";
+import { getuid } from "node:process";
 import { EnvError, integerEnv, optionalEnv, tokensEnv } from "../shared/env.ts";
-import { runProcess, stopSignal } from "../shared/process.ts";
+import { messageOf, runProcess, stopSignal } from "../shared/process.ts";
 import { startTelegramServer } from "./server.ts";
 
 // TELEGRAM_TOKEN  the bots it serves, separated by commas
@@ -12,7 +14,7 @@ await runProcess("telegram", async (log) => {
     tokens: tokensEnv(),
     port: integerEnv("PORT", { default: 8081, min: 0, max: 65535 }),
     host: optionalEnv("HOST") ?? "0.0.0.0",
-    dataDir: optionalEnv("DATA_DIR"),
+    dataDir: dataDir(),
     basePath: basePath(),
     log,
   });
@@ -20,6 +22,18 @@ await runProcess("telegram", async (log) => {
   log(`${await stopped}: stopping`);
   await server.stop();
 });
+
+function dataDir(): string | undefined {
+  const directory = optionalEnv("DATA_DIR");
+  if (directory === undefined) return undefined;
+  try {
+    mkdirSync(directory, { recursive: true });
+    accessSync(directory, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new EnvError(`DATA_DIR must be a directory that uid ${getuid?.()} may write to: ${messageOf(error)}`);
+  }
+  return directory;
+}
 
 function basePath(): string {
   const path = optionalEnv("BASE_PATH") ?? "/";

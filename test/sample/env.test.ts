@@ -9,6 +9,11 @@ const cases: [name: string, env: Record<string, string>, line: string][] = [
   ["telegram", { TELEGRAM_TOKEN: "42:a,b" }, 'TELEGRAM_TOKEN must be "<bot id>:<secret>" (token 2 is not)'],
   ["telegram", { TELEGRAM_TOKEN: "42:a,42:b" }, "TELEGRAM_TOKEN has two tokens of one bot: keep the newer one"],
   ["telegram", { TELEGRAM_TOKEN: TOKEN, BASE_PATH: "chat" }, 'BASE_PATH must begin and end with "/", got "chat"'],
+  [
+    "telegram",
+    { TELEGRAM_TOKEN: TOKEN, DATA_DIR: "/dev/null" },
+    `DATA_DIR must be a directory that uid ${process.getuid?.()} may write to: EEXIST: file already exists, mkdir '/dev/null'`,
+  ],
   ["webhook-api", {}, "REDIS_URL is required: set it, e.g. REDIS_URL=redis://redis:6379"],
   ["webhook-api", { REDIS_URL: "redis:6379" }, "REDIS_URL must be redis://[:password@]host[:port][/db]"],
   ["webhook-api", { REDIS_URL: REDIS, PORT: "http" }, 'PORT must be a whole number, 0–65535, got "http"'],
