@@ -40,7 +40,9 @@ export function integerEnv(name: string, range: { default: number; min: number; 
  */
 export function apiRootEnv(): string {
   const root = requiredEnv("TELEGRAM_API_ROOT", "https://api.telegram.org");
-  if (!/^https?:\/\/[^/]/.test(root)) throw new EnvError(`TELEGRAM_API_ROOT must be an http(s) URL, got "${root}"`);
+  if (!/^https?:/.test(root) || !URL.canParse(root)) {
+    throw new EnvError(`TELEGRAM_API_ROOT must be an http(s) URL, got "${root}"`);
+  }
   return root.replace(/\/+$/, "");
 }
 
