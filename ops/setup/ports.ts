@@ -29,22 +29,48 @@ export function stackPorts(stackFile: string): StackPort[] {
   ];
 }
 
-/** @throws Problem when another program than the stack's own containers listens on a port of the stack. */
-export async function checkPorts(ports: StackPort[], ownParts: string[], file: string): Promise<void> {
-  for (const { key, part, address, port } of ports.filter(({ part }) => !ownParts.includes(part))) {
+/** @throws Problem when another program than the part itself listens on a port of the stack. */
+export async function checkPorts(ports: StackPort[], own: OwnListener[], file: string): Promise<void> {
+  for (const { key, part, address, port } of ports) {
     if (await isFree(address, port)) continue;
+    const holder = await holderOf(port);
+    if (own.some((listener) => listener.part === part && holds(listener, port, holder))) continue;
     throw new Problem(
-      `port ${port} is taken${await holder(port)}, and ${part} needs it; ` +
+      `port ${port} is taken${holder ? ` by ${holder.program} (process ${holder.pid})` : ""}, and ${part} needs it; ` +
         `end that program, or set another port at ${key} in ${file}`,
     );
   }
 }
 
-/** The parts of a stack (label aisha.part) of which a container runs. Their ports are taken by right. */
-export async function runningParts(stack: string): Promise<string[]> {
+/** A running container of the stack, and what tells that a port is its own. */
+export interface OwnListener {
+  part: string;
+  /** Ports that Docker publishes for it. */
+  published: number[];
+  /** Its processes, when it is on the host's network, where Docker publishes nothing. */
+  processes: number[];
+}
+
+export async function ownListeners(stack: string): Promise<OwnListener[]> {
+  const engine = new Docker({ socketPath });
   const filters = { label: [`aisha.stack=${stack}`], status: ["running"] };
-  const containers = await new Docker({ socketPath }).listContainers({ filters });
-  return containers.flatMap(({ Labels }) => Labels["aisha.part"] ?? []);
+  const containers = await engine.listContainers({ filters });
+  return Promise.all(
+    containers.map(async ({ Id, Labels, Ports, HostConfig }) => {
+      const onHost = HostConfig.NetworkMode === "host";
+      const { Processes: processes } = onHost ? await engine.getContainer(Id).top({ ps_args: "-o pid" }) : {};
+      return {
+        part: Labels["aisha.part"] ?? "",
+        published: Ports.map(({ PublicPort }) => PublicPort),
+        processes: (processes ?? []).map(([pid]: string[]) => Number(pid)),
+      };
+    }),
+  );
+}
+
+/** Who has a port on the host's network is not always to be seen; then a container there is believed to be it. */
+function holds({ published, processes }: OwnListener, port: number, holder?: Holder): boolean {
+  return published.includes(port) || (processes.length > 0 && (!holder || processes.includes(holder.pid)));
 }
 
 function isFree(address: string, port: number): Promise<boolean> {
@@ -56,9 +82,14 @@ function isFree(address: string, port: number): Promise<boolean> {
   });
 }
 
-/** Who listens, as far as this user may see it: ` by python3 (process 123)`. */
-async function holder(port: number): Promise<string> {
+interface Holder {
+  program: string;
+  pid: number;
+}
+
+/** Who listens on a port, as far as this user may see it. */
+async function holderOf(port: number): Promise<Holder | undefined> {
   const listeners = await capture("ss", ["-Hltnp", `sport = :${port}`]).catch(() => ({ stdout: "" }));
   const [, program, pid] = /users:\(\("([^"]+)",pid=(\d+)/.exec(listeners.stdout) ?? [];
-  return program ? ` by ${program} (process ${pid})` : "";
+  return program ? { program, pid: Number(pid) } : undefined;
 }

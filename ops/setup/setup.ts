@@ -6,7 +6,7 @@ import { repository } from "../repository.ts";
 import { ensureBaseImage } from "./base-image.ts";
 import { requireSpace } from "./disk.ts";
 import { checkEngine, type EngineState, engineState, ensureEngine } from "./docker-engine.ts";
-import { checkPorts, runningParts, stackPorts } from "./ports.ts";
+import { checkPorts, ownListeners, stackPorts } from "./ports.ts";
 import { ensureProviders } from "./providers.ts";
 import { ensureCli, planCli } from "./pulumi-cli.ts";
 
@@ -33,6 +33,6 @@ async function checkStackPorts(engine: EngineState): Promise<void> {
   const file = `Pulumi.${localStack}.yaml`;
   const path = join(repository, file);
   if (!existsSync(path)) return;
-  const ownParts = engine.is === "running" ? await runningParts(localStack) : [];
-  await checkPorts(stackPorts(readFileSync(path, "utf8")), ownParts, file);
+  const own = engine.is === "running" ? await ownListeners(localStack) : [];
+  await checkPorts(stackPorts(readFileSync(path, "utf8")), own, file);
 }

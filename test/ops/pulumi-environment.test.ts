@@ -1,0 +1,44 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { cliRoot, pinned, pulumiEnvironment } from "../../ops/pulumi-environment.ts";
+import { repository } from "../../ops/repository.ts";
+
+afterEach(() => vi.unstubAllEnvs());
+
+test("Pulumi is kept inside the clone", () => {
+  expect(pulumiEnvironment()).toMatchObject({
+    PULUMI_HOME: `${repository}/.aisha/pulumi`,
+    PULUMI_BACKEND_URL: `file://${repository}/.aisha/state`,
+    PULUMI_CONFIG_PASSPHRASE: "local",
+  });
+});
+
+test("a test may have a state and a passphrase of its own", () => {
+  expect(pulumiEnvironment({ state: "/tmp/x", passphrase: "y" })).toMatchObject({
+    PULUMI_BACKEND_URL: "file:///tmp/x",
+    PULUMI_CONFIG_PASSPHRASE: "y",
+  });
+});
+
+test("the clone's CLI and Node come first on PATH, before what the user has", () => {
+  vi.stubEnv("PATH", "/usr/bin:/bin");
+  const cli = `${repository}/.aisha/pulumi/versions/${pinned("pulumi")}`;
+  expect(cliRoot()).toBe(cli);
+  expect(pulumiEnvironment().PATH).toBe(`${cli}/bin:${repository}/node_modules/.bin:/usr/bin:/bin`);
+});
+
+test.each([
+  "PULUMI_ACCESS_TOKEN",
+  "PULUMI_STACK",
+  "PULUMI_CONFIG_PASSPHRASE_FILE",
+  "DOCKER_HOST",
+  "DOCKER_CONTEXT",
+  "DOCKER_CERT_PATH",
+])("the user's own %s does not get in", (name) => {
+  vi.stubEnv(name, "x");
+  expect(pulumiEnvironment()).not.toHaveProperty(name);
+});
+
+test("other variables stay", () => {
+  vi.stubEnv("HTTPS_PROXY", "http://127.0.0.1:3128");
+  expect(pulumiEnvironment()).toHaveProperty("HTTPS_PROXY", "http://127.0.0.1:3128");
+});
