@@ -1,0 +1,71 @@
+import type { ContainerInspectInfo } from "dockerode";
+import type { Props } from "../../providers/rpc/handler.ts";
+import { mebibytes } from "./container-create.ts";
+
+/**
+ * The inputs as a refresh sees them. Like the official provider it notices a stopped container, capabilities as the
+ * engine spells them and a swap limit nobody asked for; edits of anything else go unseen.
+ */
+export function readInputs(inputs: Props, found: ContainerInspectInfo): Props {
+  if (Object.keys(inputs).length === 0) return { name: nameOf(found), image: found.Config.Image, mustRun: true };
+  const { HostConfig: host } = found;
+  const read: Props = { ...inputs };
+  if (inputs.mustRun !== false && !found.State.Running) read.mustRun = false;
+  if (inputs.capabilities !== undefined) {
+    const { adds, drops } = inputs.capabilities as { adds?: string[]; drops?: string[] };
+    read.capabilities = {
+      ...(adds && { adds: inOrderOf(adds, host.CapAdd ?? []) }),
+      ...(drops && { drops: inOrderOf(drops, host.CapDrop ?? []) }),
+    };
+  }
+  if (inputs.memory !== undefined && inputs.memorySwap === undefined && host.MemorySwap) {
+    read.memorySwap = mebibytes(host.MemorySwap);
+  }
+  return read;
+}
+
+/** The engine sorts capabilities; their order means nothing, so the same set is given back as it was written. */
+function inOrderOf(given: string[], found: string[]): string[] {
+  return given.length === found.length && given.every((name) => found.includes(name)) ? given : found;
+}
+
+/** The outputs: every input and what the engine says of the container. */
+export function readState(inputs: Props, found: ContainerInspectInfo): Props {
+  const { Config: config, HostConfig: host } = found;
+  const { __defaults, ...declared } = inputs;
+  return {
+    bridge: "",
+    command: config.Cmd ?? [],
+    containerLogs: "",
+    entrypoints: entrypoints(config.Entrypoint),
+    envs: config.Env ?? [],
+    exitCode: found.State.ExitCode,
+    hostname: config.Hostname,
+    ipcMode: host.IpcMode,
+    logDriver: host.LogConfig?.Type,
+    runtime: host.Runtime,
+    securityOpts: host.SecurityOpt ?? [],
+    shmSize: mebibytes(host.ShmSize ?? 0),
+    networkDatas: Object.entries(found.NetworkSettings.Networks).map(([networkName, network]) => ({
+      networkName,
+      gateway: network.Gateway,
+      globalIpv6Address: network.GlobalIPv6Address,
+      globalIpv6PrefixLength: network.GlobalIPv6PrefixLen,
+      ipAddress: network.IPAddress,
+      ipPrefixLength: network.IPPrefixLen,
+      ipv6Gateway: network.IPv6Gateway,
+      macAddress: network.MacAddress,
+    })),
+    ...declared,
+    id: found.Id,
+  };
+}
+
+function nameOf(found: ContainerInspectInfo): string {
+  return found.Name.replace(/^\//, "");
+}
+
+function entrypoints(value: string | string[] | undefined | null): string[] {
+  if (!value) return [];
+  return Array.isArray(value) ? value : [value];
+}

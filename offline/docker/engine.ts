@@ -1,0 +1,79 @@
+import { readFileSync } from "node:fs";
+import Docker from "dockerode";
+import type { Props } from "../../providers/rpc/handler.ts";
+
+/** The account for one registry, as in the provider's `registryAuth`. */
+export interface RegistryAuth {
+  address: string;
+  username?: string;
+  password?: string;
+}
+
+/** The Docker engine a provider instance talks to; known once the provider is configured. */
+export interface EngineRef {
+  docker(): Docker;
+  registryAuth: RegistryAuth[];
+}
+
+const defaultHost = "unix:///var/run/docker.sock";
+const servedKeys = ["host", "registryAuth", "sshOpts", "disableDockerDaemonCheck", "version", "pluginDownloadURL"];
+
+/** An engine reference and the `configure` that fills it. Connects on the first request, never in `configure`. */
+export function engineFromConfig(): { engine: EngineRef; configure(config: Props): Promise<void> } {
+  let client: Docker | undefined;
+  const engine: EngineRef = {
+    docker() {
+      client ??= connect(defaultHost, []);
+      return client;
+    },
+    registryAuth: [],
+  };
+  async function configure(config: Props): Promise<void> {
+    for (const key of Object.keys(config)) {
+      if (servedKeys.includes(key) || key.startsWith("__")) continue;
+      throw new Error(`docker provider: "${key}" is not served by the offline docker provider; remove it`);
+    }
+    const host = typeof config.host === "string" && config.host !== "" ? config.host : defaultHost;
+    client = connect(host, list<string>(config.sshOpts));
+    engine.registryAuth = list<RegistryAuth>(config.registryAuth);
+  }
+  return { engine, configure };
+}
+
+/** Configuration travels as strings: a list is its JSON text. */
+function list<T>(value: unknown): T[] {
+  if (value === undefined || value === "") return [];
+  const parsed: unknown = typeof value === "string" ? JSON.parse(value) : value;
+  if (!Array.isArray(parsed)) throw new Error(`docker provider: a list is expected, not ${JSON.stringify(value)}`);
+  return parsed as T[];
+}
+
+/**
+ * A client for `unix://`, `tcp://` or `ssh://user@host:port`.
+ * @throws for another scheme, and for an SSH option other than `-i <file>`.
+ */
+export function connect(host: string, sshOpts: string[]): Docker {
+  const scheme = host.split("://", 1)[0];
+  if (scheme === "unix") return new Docker({ socketPath: host.slice("unix://".length) });
+  if (scheme !== "tcp" && scheme !== "ssh") {
+    throw new Error(`docker provider: host "${host}" must start with unix://, tcp:// or ssh://`);
+  }
+  const url = new URL(host);
+  if (scheme === "tcp") return new Docker({ protocol: "http", host: url.hostname, port: Number(url.port || 2375) });
+  return new Docker({
+    protocol: "ssh",
+    host: url.hostname,
+    port: Number(url.port || 22),
+    username: decodeURIComponent(url.username) || "root",
+    sshOptions: identity(sshOpts),
+  });
+}
+
+function identity(sshOpts: string[]): { privateKey?: Buffer } {
+  const [flag, file, ...rest] = sshOpts;
+  if (flag === undefined) return {};
+  if (flag !== "-i" || file === undefined || rest.length > 0) {
+    throw new Error(`docker provider: sshOpts ${sshOpts.join(" ")}: the offline docker provider serves only -i <file>`);
+  }
+  return { privateKey: readFileSync(file) };
+}
