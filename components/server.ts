@@ -1,0 +1,44 @@
+import { resolve } from "node:path";
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import type { ServerConfig } from "../config/schema.ts";
+import { labels } from "./container.ts";
+
+/** The engine of this machine, whatever DOCKER_HOST says. */
+export const localEngine = "unix:///var/run/docker.sock";
+
+/** A machine that runs containers: how its engine is reached, and the two networks its apps live on. */
+export class Server extends pulumi.ComponentResource {
+  readonly name: string;
+  /** Absolute path of the folder on the server that holds its files. */
+  readonly folder: string;
+  readonly docker: docker.Provider;
+  /** Apps reach each other here by name, and the outside. */
+  readonly app: docker.Network;
+  /** nginx reaches apps here, at addresses that only a gate gives; nothing leaves it. */
+  readonly edge: docker.Network;
+
+  constructor(name: string, args: ServerConfig, opts?: pulumi.ComponentResourceOptions) {
+    super("aisha:servers:Server", name, {}, opts);
+    this.name = name;
+    this.folder = resolve(args.folder);
+    this.docker = new docker.Provider(name, { host: localEngine }, { parent: this });
+    this.app = this.#network("app", false);
+    this.edge = this.#network("edge", true);
+    this.registerOutputs();
+  }
+
+  #network(kind: "app" | "edge", internal: boolean): docker.Network {
+    return new docker.Network(
+      `${this.name}-${kind}`,
+      { driver: "bridge", internal, labels: labels(kind) },
+      {
+        parent: this,
+        provider: this.docker,
+        // A label edit would delete the network under every container that is on it.
+        ignoreChanges: ["labels"],
+        protect: true,
+      },
+    );
+  }
+}

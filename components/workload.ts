@@ -1,0 +1,88 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { mapValues } from "../config/map-values.ts";
+import type { Workload } from "../config/workload.ts";
+import { secret } from "../config.ts";
+import { Gate, type GateArgs } from "../providers/host/resources.ts";
+import { hardened, healthcheck, labels } from "./container.ts";
+import type { Images } from "./images.ts";
+import type { Server } from "./server.ts";
+
+export interface WorkloadArgs extends Workload {
+  on: Server;
+  images: Images;
+}
+
+/** How a release treats the old container; see {@link overlap} and {@link recreate}. */
+type ReleaseOrder = Pick<pulumi.CustomResourceOptions, "deleteBeforeReplace" | "replaceOnChanges">;
+
+/** The containers of a workload: hardened, on the app network under the workload's name, with its data and secrets. */
+export function workloadContainers(
+  name: string,
+  replicas: string[],
+  args: WorkloadArgs,
+  opts: { parent: pulumi.Resource } & ReleaseOrder,
+): Record<string, docker.Container> {
+  const { reference, pulled } = args.images.on(args.on, args.image);
+  const volumes = dataVolumes(name, args, opts.parent);
+  const shared: docker.ContainerArgs = {
+    ...hardened(name, args),
+    image: reference,
+    command: args.command,
+    envs: [
+      ...Object.entries(args.env).map(([key, value]) => `${key}=${value}`),
+      ...Object.entries(args.secrets).map(([key, from]) => pulumi.interpolate`${key}=${secret(from)}`),
+    ],
+    user: args.user,
+    init: true,
+    networksAdvanced: [{ name: args.on.app.id, aliases: [name] }],
+    mounts: Object.entries(args.volumes).map(([volume, target]) => ({
+      type: "volume",
+      source: volumes[volume]!.name,
+      target,
+    })),
+    healthcheck: healthcheck(args.health),
+  };
+  const containers = replicas.map((replica) => {
+    const container = new docker.Container(replica, shared, { ...opts, provider: args.on.docker, dependsOn: pulled });
+    return [replica, container] as const;
+  });
+  return Object.fromEntries(containers);
+}
+
+/** Nothing counts as released before its gate. */
+export function workloadGate(
+  name: string,
+  args: WorkloadArgs,
+  containers: Record<string, docker.Container>,
+  parent: pulumi.Resource,
+  edge?: GateArgs["edge"],
+): Gate {
+  return new Gate(
+    name,
+    {
+      server: args.on.name,
+      app: name,
+      containers: mapValues(containers, ({ id }) => id),
+      timeoutSeconds: args.readySeconds,
+      settleSeconds: args.settleSeconds,
+      pidsLimit: args.limits.pids,
+      mask: Object.values(args.secrets).map(secret),
+      edge,
+    },
+    { parent },
+  );
+}
+
+function dataVolumes(name: string, args: WorkloadArgs, parent: pulumi.Resource): Record<string, docker.Volume> {
+  return mapValues(
+    args.volumes,
+    (_, volume) =>
+      new docker.Volume(
+        `${name}-${volume}`,
+        { labels: labels(name) },
+        // Deleting a volume is deleting data, and a label edit would replace it.
+        { parent, provider: args.on.docker, protect: true, ignoreChanges: ["labels"] },
+      ),
+  );
+}

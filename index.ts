@@ -1,0 +1,29 @@
+import { App } from "./components/app.ts";
+import { Bot } from "./components/bot.ts";
+import { endpointsOf } from "./components/endpoints.ts";
+import { Images } from "./components/images.ts";
+import { Nginx } from "./components/nginx.ts";
+import { Registry } from "./components/registry.ts";
+import { Server } from "./components/server.ts";
+import { mapValues } from "./config/map-values.ts";
+import { loadConfig } from "./config.ts";
+
+const config = loadConfig();
+
+const servers = mapValues(config.servers, (args, name) => new Server(name, args));
+const only = Object.keys(servers)[0]!;
+const on = ({ server = only }: { server?: string }) => servers[server]!;
+
+const registry = new Registry("registry", {
+  ...config.registry,
+  on: on(config.registry),
+  build: config.images[config.registry.image],
+});
+const images = new Images("images", { images: config.images, registry });
+
+const apps = mapValues(config.apps, (args, name) => new App(name, { ...args, on: on(args), images }));
+mapValues(config.bots, (args, name) => new Bot(name, { ...args, on: on(args), images }));
+new Nginx("nginx", { ...config.nginx, on: on(config.nginx), images, apps });
+
+/** What people can open or try: shown by bin/up. */
+export const endpoints = endpointsOf(config);

@@ -1,0 +1,108 @@
+import { X509Certificate } from "node:crypto";
+import type { Props, ResourceHandler } from "../rpc/handler.ts";
+import { checkPath } from "./check.ts";
+import type { Connect } from "./connect.ts";
+import type { Host } from "./host.ts";
+
+interface CertificateInputs {
+  server: string;
+  certPath: string;
+  keyPath: string;
+  commonName: string;
+  dnsNames: string[];
+  ipAddresses: string[];
+  validityDays: number;
+  renewBeforeDays: number;
+}
+
+/** CA/Browser Forum Baseline Requirements, 6.3.2: no certificate for TLS is valid for longer than 398 days. */
+const longestValidityDays = 398;
+const dayMs = 86_400_000;
+/** What `condition` says of a certificate that needs nothing. Anything else is drift, and is cured by a new one. */
+const sound = "sound";
+
+/** A key and a certificate signed with it. The key is made on the server and is never anywhere else. */
+export function certificate(connect: Connect): ResourceHandler {
+  const issue = async (inputs: Props) => {
+    const args = inputs as unknown as CertificateInputs;
+    const host = connect(args.server);
+    await issueSelfSigned(host, args);
+    const { content } = (await host.readFile(args.certPath))!;
+    return { ...inputs, ...facts(content) };
+  };
+  return {
+    async check(news) {
+      const defaults = { dnsNames: [], ipAddresses: [], validityDays: longestValidityDays, renewBeforeDays: 30 };
+      const failures = [...checkPath(news, "certPath"), ...checkPath(news, "keyPath")];
+      return { inputs: { ...defaults, ...news, condition: sound }, failures };
+    },
+    async create(inputs) {
+      return { id: String(inputs.certPath), state: await issue(inputs) };
+    },
+    async read({ id, inputs, state }) {
+      const args = { ...inputs } as unknown as CertificateInputs;
+      const host = connect(args.server);
+      const found = await host.readFile(id);
+      if (!found?.content.includes("BEGIN CERTIFICATE")) return undefined;
+      const seen = { ...inputs, condition: await conditionOf(host, args, found.content) };
+      return { id, inputs: seen, state: { ...state, ...seen, ...facts(found.content) } };
+    },
+    async update({ news }) {
+      return issue(news);
+    },
+    async diff({ oldInputs, news }) {
+      const changed = Object.keys({ ...oldInputs, ...news }).filter(
+        (key) => JSON.stringify(oldInputs[key]) !== JSON.stringify(news[key]),
+      );
+      return { changed, replaces: changed.filter((key) => ["server", "certPath", "keyPath"].includes(key)) };
+    },
+    async delete({ state }) {
+      const { server, certPath, keyPath } = state as unknown as CertificateInputs;
+      await connect(server).removeFile(certPath);
+      await connect(server).removeFile(keyPath);
+    },
+  };
+}
+
+/** EC P-256, as Mozilla's intermediate profile asks. Both files are made aside and put in place together. */
+async function issueSelfSigned(host: Host, args: CertificateInputs): Promise<void> {
+  const names = [...args.dnsNames.map((name) => `DNS:${name}`), ...args.ipAddresses.map((address) => `IP:${address}`)];
+  const [newKey, newCert] = [`${args.keyPath}.new`, `${args.certPath}.new`];
+  const made = await host
+    .run([
+      ...["openssl", "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"],
+      ...["-keyout", newKey, "-out", newCert, "-days", String(args.validityDays), "-subj", `/CN=${args.commonName}`],
+      ...(names.length > 0 ? ["-addext", `subjectAltName=${names.join(",")}`] : []),
+      ...["-addext", "extendedKeyUsage=serverAuth"],
+    ])
+    .catch((error: NodeJS.ErrnoException) => {
+      throw error.code === "ENOENT"
+        ? new Error("openssl is missing on this server; run: apt-get install openssl")
+        : error;
+    });
+  if (made.code !== 0) throw new Error(`openssl made no certificate for ${args.commonName}:\n${made.stderr.trim()}`);
+  await host.run(["chmod", "0600", newKey]);
+  await host.rename([
+    [newKey, args.keyPath],
+    [newCert, args.certPath],
+  ]);
+}
+
+function facts(pem: string): Props {
+  const { fingerprint256, validTo } = new X509Certificate(pem);
+  return { certificate: pem, fingerprint: fingerprint256, notAfter: new Date(validTo).toISOString() };
+}
+
+async function conditionOf(host: Host, args: CertificateInputs, pem: string): Promise<string> {
+  const keyMode = await host.mode(args.keyPath);
+  if (keyMode === undefined) return "its key is missing";
+  if (keyMode !== "0600") return `its key has mode ${keyMode}`;
+  const cert = new X509Certificate(pem);
+  const publicKey = (await host.run(["openssl", "pkey", "-in", args.keyPath, "-pubout"])).stdout;
+  if (publicKey.trim() !== cert.publicKey.export({ type: "spki", format: "pem" }).toString().trim()) {
+    return "its key is another's";
+  }
+  const days = Math.floor((Date.parse(cert.validTo) - Date.now()) / dayMs);
+  if (days < args.renewBeforeDays) return `it ends in ${days} days`;
+  return sound;
+}

@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type Docker from "dockerode";
+import type { Context } from "../rpc/handler.ts";
+import type { GateInputs } from "./gate.ts";
+import { maskSecrets } from "./mask.ts";
+
+export interface Candidate {
+  name: string;
+  id: string;
+  /** Not accepted before, so stopped when the gate fails. */
+  isNew: boolean;
+}
+
+const pollMs = 250;
+const logLines = 20;
+
+/** Waits for a container's health; one without a health check is healthy while it runs. Ends at once on `unhealthy` or exit. */
+export async function waitUntilHealthy(
+  docker: Docker,
+  candidate: Candidate,
+  { timeoutSeconds, mask }: GateInputs,
+  context: Context,
+): Promise<void> {
+  const started = Date.now();
+  for (let shown = 0; ; await sleep(pollMs, undefined, { signal: context.signal })) {
+    const { State: state } = await inspect(docker, candidate);
+    const health = state.Health?.Status ?? (state.Running ? "healthy" : "none");
+    if (state.Restarting || !state.Running) {
+      throw await describeFailure(docker, candidate, `ended with exit code ${state.ExitCode}`, mask);
+    }
+    if (health === "healthy") return;
+    if (health === "unhealthy") throw await describeFailure(docker, candidate, "is unhealthy", mask);
+    const seconds = Math.floor((Date.now() - started) / 1000);
+    if (seconds >= timeoutSeconds) {
+      throw await describeFailure(docker, candidate, `was not healthy within ${timeoutSeconds} s`, mask);
+    }
+    if (seconds > shown) context.log(`${candidate.name}: ${health}, ${seconds} s`);
+    shown = seconds;
+  }
+}
+
+/** Watches that containers stay up for the time of `settleSeconds`: some die just after they are healthy. */
+export async function watchSettling(
+  docker: Docker,
+  candidates: Candidate[],
+  { settleSeconds, mask }: GateInputs,
+  context: Context,
+): Promise<void> {
+  const startOf = new Map<string, string>();
+  for (const candidate of candidates) startOf.set(candidate.id, (await inspect(docker, candidate)).State.StartedAt);
+  const end = Date.now() + settleSeconds * 1000;
+  while (Date.now() < end) {
+    context.log(`settling, ${Math.ceil((end - Date.now()) / 1000)} s to go`);
+    await sleep(Math.min(pollMs * 2, end - Date.now()), undefined, { signal: context.signal });
+    for (const candidate of candidates) {
+      const { State: state } = await inspect(docker, candidate);
+      if (!state.Running || state.StartedAt !== startOf.get(candidate.id)) {
+        throw await describeFailure(docker, candidate, `did not stay up for ${settleSeconds} s`, mask);
+      }
+      if (state.Health?.Status === "unhealthy") {
+        throw await describeFailure(docker, candidate, `became unhealthy within ${settleSeconds} s`, mask);
+      }
+    }
+  }
+}
+
+/** The reason people need at once: what is wrong, the last answer of the health check, the last lines of the log. */
+export async function describeFailure(
+  docker: Docker,
+  candidate: Candidate,
+  what: string,
+  mask: string[],
+): Promise<Error> {
+  const container = docker.getContainer(candidate.id);
+  const found = await container.inspect().catch(() => undefined);
+  const lastCheck = found?.State.Health?.Log.at(-1)?.Output.trim();
+  const raw = await container.logs({ stdout: true, stderr: true, tail: logLines }).catch(() => Buffer.alloc(0));
+  const log = plainText(raw).trimEnd();
+  const parts = [
+    `${candidate.name} ${what}; the containers that passed before still serve`,
+    ...(lastCheck ? [`last health check: ${lastCheck}`] : []),
+    ...(log ? [`last lines of its log:\n${log.replaceAll(/^/gm, "  ")}`] : ["its log is empty"]),
+  ];
+  return new Error(maskSecrets(parts.join("\n"), mask));
+}
+
+async function inspect(docker: Docker, { name, id }: Candidate): Promise<Docker.ContainerInspectInfo> {
+  try {
+    return await docker.getContainer(id).inspect();
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode === 404) throw new Error(`${name} is gone; run up again`);
+    throw error;
+  }
+}
+
+/** Takes the frames of the engine's log stream apart: 8 bytes, the last four of them the length of what follows. */
+function plainText(frames: Buffer): string {
+  const texts: Buffer[] = [];
+  for (let at = 0; at + 8 <= frames.length; ) {
+    const length = frames.readUInt32BE(at + 4);
+    texts.push(frames.subarray(at + 8, at + 8 + length));
+    at += 8 + length;
+  }
+  return Buffer.concat(texts).toString();
+}

@@ -1,0 +1,130 @@
+import type Docker from "dockerode";
+import type { Context, Props, ResourceHandler } from "../rpc/handler.ts";
+import { changedKeys } from "../rpc/service.ts";
+import type { Connect } from "./connect.ts";
+import { addressOn, connectToEdge } from "./edge.ts";
+import { type Candidate, describeFailure, waitUntilHealthy, watchSettling } from "./gate-watch.ts";
+import type { Host } from "./host.ts";
+
+export interface GateInputs {
+  server: string;
+  app: string;
+  containers: Record<string, string>;
+  timeoutSeconds: number;
+  settleSeconds: number;
+  pidsLimit?: number;
+  mask: string[];
+  edge?: { network: string; port: number; path?: string };
+}
+
+/** What the gate remembers: the containers that it let pass, by their ids, and the addresses it gave them. */
+interface GateState {
+  accepted: Record<string, string>;
+  addresses: Record<string, string>;
+}
+
+/**
+ * Lets containers pass that are healthy, stay so, and answer on their port. Updated in place, so that one that failed or
+ * was killed is tried again by the next update. A failure stops the new containers: they must not work beside the old.
+ */
+export function gate(connect: Connect): ResourceHandler {
+  const pass = async (inputs: Props, before: Partial<GateState>, context: Context): Promise<Props> => {
+    const args = inputs as unknown as GateInputs;
+    const host = connect(args.server);
+    const accepted = new Set(Object.values(before.accepted ?? {}));
+    const all = Object.entries(args.containers).map(([name, id]) => ({ name, id, isNew: !accepted.has(id) }));
+    try {
+      return { ...inputs, accepted: args.containers, addresses: await admit(host, args, all, context) };
+    } catch (error) {
+      await stopAll(
+        host.docker(),
+        all.filter(({ isNew }) => isNew),
+        context,
+      );
+      throw error;
+    }
+  };
+  return {
+    async check(news) {
+      const defaults = { timeoutSeconds: 120, settleSeconds: 10, mask: [] };
+      return { inputs: { ...defaults, ...news } };
+    },
+    async diff({ oldInputs, news }) {
+      const changed = changedKeys(oldInputs, news);
+      return { changed, replaces: changed.filter((key) => key === "server") };
+    },
+    async preview(inputs, state) {
+      const same = state && JSON.stringify(state.accepted) === JSON.stringify(inputs.containers);
+      return same ? { ...inputs, accepted: state.accepted, addresses: state.addresses } : inputs;
+    },
+    async create(inputs, context) {
+      return { id: String(inputs.app), state: await pass(inputs, {}, context) };
+    },
+    async update({ state, news }, context) {
+      return pass(news, state as Partial<GateState>, context);
+    },
+    async read({ id, inputs, state }) {
+      const containers = await stillGood(connect, state as unknown as GateInputs & GateState);
+      return { id, inputs: { ...inputs, containers }, state: { ...state, containers } };
+    },
+    async delete() {}, // the containers are the docker provider's to remove
+  };
+}
+
+async function admit(host: Host, args: GateInputs, all: Candidate[], context: Context) {
+  const docker = host.docker();
+  for (const { id } of all) await limitProcesses(docker, id, args.pidsLimit);
+  // An accepted container that fell ill does not get well by waiting.
+  for (const { id, isNew } of all) {
+    if (!isNew && (await docker.getContainer(id).inspect()).State.Health?.Status === "unhealthy") {
+      await docker.getContainer(id).restart();
+    }
+  }
+  await Promise.all(all.map((candidate) => waitUntilHealthy(docker, candidate, args, context)));
+  const fresh = all.filter(({ isNew }) => isNew);
+  if (fresh.length > 0) await watchSettling(docker, fresh, args, context);
+  if (!args.edge) return {};
+
+  const addresses: Record<string, string> = {};
+  for (const candidate of all) {
+    const address = await connectToEdge(docker, candidate.id, args.edge.network);
+    const reason = await host.probe(address, args.edge.port, args.edge.path);
+    if (reason) throw await describeFailure(docker, candidate, `is healthy but does not answer: ${reason}`, args.mask);
+    addresses[candidate.name] = address;
+  }
+  return addresses;
+}
+
+/** docker.Container has no property for the limit on processes, so the gate sets it before the container counts. */
+async function limitProcesses(docker: Docker, id: string, pidsLimit: number | undefined): Promise<void> {
+  if (pidsLimit === undefined) return;
+  const container = docker.getContainer(id);
+  if ((await container.inspect()).HostConfig.PidsLimit !== pidsLimit) await container.update({ PidsLimit: pidsLimit });
+}
+
+/** The accepted containers that are still as the gate left them; the others show as drift and are looked at again. */
+async function stillGood(connect: Connect, state: GateInputs & GateState): Promise<Record<string, string>> {
+  const docker = connect(state.server).docker();
+  const good: Record<string, string> = {};
+  for (const [name, id] of Object.entries(state.accepted ?? {})) {
+    const found = await docker
+      .getContainer(id)
+      .inspect()
+      .catch(() => undefined);
+    if (!found?.State.Running || found.State.Health?.Status === "unhealthy") continue;
+    if (state.edge && addressOn(found, state.edge.network) !== state.addresses[name]) continue;
+    if (state.pidsLimit !== undefined && found.HostConfig.PidsLimit !== state.pidsLimit) continue;
+    good[name] = id;
+  }
+  return good;
+}
+
+async function stopAll(docker: Docker, candidates: Candidate[], context: Context): Promise<void> {
+  for (const { name, id } of candidates) {
+    context.log(`stopping ${name}, which did not pass`);
+    await docker
+      .getContainer(id)
+      .stop()
+      .catch(() => {}); // gone or stopped already
+  }
+}

@@ -1,0 +1,22 @@
+import { serve } from "../rpc/serve.ts";
+import { certificate } from "./certificate.ts";
+import { connect } from "./connect.ts";
+import { directory } from "./directory.ts";
+import { file } from "./file.ts";
+import { gate } from "./gate.ts";
+import { reload } from "./reload.ts";
+
+await serve(
+  {
+    name: "host",
+    version: "1.0.0",
+    resources: {
+      "host:index:Certificate": certificate(connect),
+      "host:index:Directory": directory(connect),
+      "host:index:File": file(connect),
+      "host:index:Gate": gate(connect),
+      "host:index:Reload": reload(connect),
+    },
+  },
+  "end-at-once",
+);

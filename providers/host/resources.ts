@@ -1,0 +1,112 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** What every resource on a host needs: the name of the server under `servers` in the stack configuration. */
+interface OnServer {
+  server: pulumi.Input<string>;
+}
+
+export interface DirectoryArgs extends OnServer {
+  /** Absolute; another path is another directory. */
+  path: string;
+  /** Permission bits; default "0755". */
+  mode?: string;
+}
+
+/** A directory on a server. */
+export class Directory extends pulumi.CustomResource {
+  constructor(name: string, args: DirectoryArgs, opts?: pulumi.CustomResourceOptions) {
+    super("host:index:Directory", name, { ...args }, opts);
+  }
+}
+
+export interface FileArgs extends OnServer {
+  path: string;
+  content: pulumi.Input<string>;
+  /** Permission bits; default "0644". */
+  mode?: string;
+  /** Program and arguments run on the server before the new file takes the old one's place; `{}` is the new file. */
+  validate?: string[];
+}
+
+/** A text file on a server, written atomically. */
+export class File extends pulumi.CustomResource {
+  /** SHA-256 of the content, in hexadecimal. */
+  declare readonly hash: pulumi.Output<string>;
+
+  constructor(name: string, args: FileArgs, opts?: pulumi.CustomResourceOptions) {
+    super("host:index:File", name, { ...args, hash: undefined }, opts);
+  }
+}
+
+export interface CertificateArgs extends OnServer {
+  certPath: string;
+  keyPath: string;
+  commonName: string;
+  dnsNames?: string[];
+  ipAddresses?: string[];
+  /** Days it is valid; default 398, the most that clients accept. */
+  validityDays?: number;
+  /** Days before its end from which on it is drift; default 30. */
+  renewBeforeDays?: number;
+}
+
+/** A self-signed certificate; its key is made on the server and stays there. */
+export class Certificate extends pulumi.CustomResource {
+  /** The certificate in PEM. */
+  declare readonly certificate: pulumi.Output<string>;
+  /** SHA-256 of the certificate, as colon-separated hexadecimal. */
+  declare readonly fingerprint: pulumi.Output<string>;
+  /** End of its validity, ISO 8601. */
+  declare readonly notAfter: pulumi.Output<string>;
+
+  constructor(name: string, args: CertificateArgs, opts?: pulumi.CustomResourceOptions) {
+    const outputs = { certificate: undefined, fingerprint: undefined, notAfter: undefined };
+    super("host:index:Certificate", name, { ...args, ...outputs }, opts);
+  }
+}
+
+export interface GateArgs extends OnServer {
+  /** Whose containers these are, for messages. */
+  app: string;
+  /** Replica name → container id. */
+  containers: Record<string, pulumi.Input<string>>;
+  /** Seconds until a container that is not healthy fails; default 120. */
+  timeoutSeconds?: number;
+  /** Seconds a new container must stay up once it is healthy; default 10. */
+  settleSeconds?: number;
+  /** Most processes and threads in each container; default: no limit. */
+  pidsLimit?: number;
+  /** Texts that must not show in messages. */
+  mask?: pulumi.Input<string>[];
+  /** Network to connect the containers to once they are healthy, and the port (and path) that must answer there. */
+  edge?: { network: pulumi.Input<string>; port: number; path?: string };
+}
+
+/** Passes containers that are healthy, stay so and answer; what needs the app depends on its gate. */
+export class Gate extends pulumi.CustomResource {
+  /** Replica name → address on the edge network; empty without one. */
+  declare readonly addresses: pulumi.Output<Record<string, string>>;
+
+  constructor(name: string, args: GateArgs, opts?: pulumi.CustomResourceOptions) {
+    const mask = args.mask && pulumi.secret(args.mask);
+    super("host:index:Gate", name, { ...args, mask, addresses: undefined }, opts);
+  }
+}
+
+export interface ReloadArgs extends OnServer {
+  /** Id of the nginx container. */
+  container: pulumi.Input<string>;
+  /** Where nginx finds its configuration, in the container. */
+  configPath: string;
+  /** Changes whenever anything that nginx reads at start does. */
+  configHash: pulumi.Input<string>;
+  /** Seconds to wait for old workers; default 30. */
+  drainSeconds?: number;
+}
+
+/** nginx having loaded its configuration. */
+export class Reload extends pulumi.CustomResource {
+  constructor(name: string, args: ReloadArgs, opts?: pulumi.CustomResourceOptions) {
+    super("host:index:Reload", name, { ...args }, opts);
+  }
+}

@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { endpointsOf } from "../../components/endpoints.ts";
+import { schema } from "../../config/schema.ts";
+import { configurationWith } from "../support/configuration.ts";
+
+const urls = (...changes: [string, unknown][]) =>
+  endpointsOf(schema.parse(configurationWith(...changes))).map(({ name, url }) => `${name} ${url}`);
+
+test("every public address is listed", () => {
+  expect(urls(["nginx/address", "127.0.0.1"])).toEqual([
+    "health https://127.0.0.1:8444/health",
+    "api https://127.0.0.1:8444/webhook",
+    "registry http://127.0.0.1:5001",
+  ]);
+});
+
+test("the usual port is left out, and the certificate's name is the host", () => {
+  expect(urls(["nginx/https", 443], ["nginx/names", ["bot.example.org"]])[0]).toBe("health https://bot.example.org/health");
+});
