@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { userInfo } from "node:os";
 import { delimiter, join } from "node:path";
 import Docker from "dockerode";
 import { Problem } from "../problem.ts";
@@ -85,7 +86,7 @@ function findDaemon(): string | undefined {
 }
 
 function currentUser(): { name: string; root: boolean } {
-  return { name: process.env.USER ?? String(process.getuid?.()), root: process.getuid?.() === 0 };
+  return { name: userInfo().username, root: process.getuid?.() === 0 };
 }
 
 function osRelease(): string {
