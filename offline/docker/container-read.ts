@@ -24,8 +24,12 @@ export function readInputs(inputs: Props, found: ContainerInspectInfo): Props {
   return read;
 }
 
-/** The engine sorts capabilities; their order means nothing, so the same set is given back as it was written. */
-function inOrderOf(given: string[], found: string[]): string[] {
+/**
+ * The engine keeps names with and without CAP_ as written; read back they have it, so only the full form is without
+ * a difference. Their order means nothing: the same set is given back as it was written.
+ */
+function inOrderOf(given: string[], kept: string[]): string[] {
+  const found = kept.map((name) => (name === "ALL" || name.startsWith("CAP_") ? name : `CAP_${name}`));
   return given.length === found.length && given.every((name) => found.includes(name)) ? given : found;
 }
 
