@@ -31,13 +31,18 @@ export function hardened(part: string, args: Hardening) {
     tmpfs: mapValues(args.tmpfs, (megabytes) => `size=${megabytes}m,mode=1777`),
     memory: args.limits.memoryMb,
     memorySwap: args.limits.memoryMb, // the sum of memory and swap, so no swap
-    cpus: String(args.limits.cpuPercent / 100),
+    cpus: processors(args.limits.cpuPercent),
     logDriver: "json-file",
     logOpts: { "max-size": "10m", "max-file": "3" },
     restart: "unless-stopped",
     stopTimeout: args.stopGraceSeconds,
     destroyGraceSeconds: args.stopGraceSeconds, // unset means SIGKILL at once
   } satisfies Partial<docker.ContainerArgs>;
+}
+
+/** In the form in which the engine's number is read back, with a decimal at least: "1" would show as a change to "1.0". */
+function processors(percent: number): string {
+  return percent % 100 === 0 ? `${percent / 100}.0` : String(percent / 100);
 }
 
 export function healthcheck(health: Health | undefined) {

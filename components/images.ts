@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { mapValues } from "../config/map-values.ts";
 import type { ImageConfig } from "../config/schema.ts";
 import type { Registry } from "./registry.ts";
-import { localEngine, type Server } from "./server.ts";
+import { localEngine, localPlatform, type Server } from "./server.ts";
 
 export interface ImagesArgs {
   images: Record<string, ImageConfig>;
@@ -52,6 +52,7 @@ export class Images extends pulumi.ComponentResource {
       {
         imageName: `${this.#args.registry.address}/aisha/${name}:latest`,
         build: {
+          platform: localPlatform,
           context: image.context,
           dockerfile: image.dockerfile ?? `${image.context}/Dockerfile`,
           args: { ...image.args, ...mapValues(image.from, (base) => this.#build(base).repoDigest) },

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ImageConfig, RegistryConfig } from "../config/schema.ts";
 import { Gate } from "../providers/host/resources.ts";
 import { hardened, healthcheck, labels, recreate } from "./container.ts";
-import { localEngine, type Server } from "./server.ts";
+import { localEngine, localPlatform, type Server } from "./server.ts";
 
 export interface RegistryArgs extends RegistryConfig {
   on: Server;
@@ -46,7 +46,11 @@ export class Registry extends pulumi.ComponentResource {
     const { context, dockerfile = `${context}/Dockerfile`, args } = build;
     return new docker.Image(
       name,
-      { imageName: `aisha/${name}:latest`, build: { context, dockerfile, args }, skipPush: true },
+      {
+        imageName: `aisha/${name}:latest`,
+        build: { context, dockerfile, args, platform: localPlatform },
+        skipPush: true,
+      },
       { parent: this, provider: builder },
     ).repoDigest;
   }

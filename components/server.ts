@@ -4,6 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ServerConfig } from "../config/schema.ts";
 import { labels } from "./container.ts";
 
+/** What the engine of this machine builds for. */
+export const localPlatform = `linux/${process.arch === "x64" ? "amd64" : process.arch}`;
+
 /** The engine of this machine, whatever DOCKER_HOST says. */
 export const localEngine = "unix:///var/run/docker.sock";
 
@@ -23,15 +26,16 @@ export class Server extends pulumi.ComponentResource {
     this.name = name;
     this.folder = resolve(args.folder);
     this.docker = new docker.Provider(name, { host: localEngine }, { parent: this });
-    this.app = this.#network("app", false);
-    this.edge = this.#network("edge", true);
+    this.app = this.#network("app", { internal: false });
+    const gateway = args.edgeSubnet.replace(/0\/24$/, "1");
+    this.edge = this.#network("edge", { internal: true, ipamConfigs: [{ subnet: args.edgeSubnet, gateway }] });
     this.registerOutputs();
   }
 
-  #network(kind: "app" | "edge", internal: boolean): docker.Network {
+  #network(kind: "app" | "edge", args: docker.NetworkArgs): docker.Network {
     return new docker.Network(
       `${this.name}-${kind}`,
-      { driver: "bridge", internal, labels: labels(kind) },
+      { driver: "bridge", labels: labels(kind), ...args },
       {
         parent: this,
         provider: this.docker,
