@@ -126,6 +126,12 @@ describe("a container", () => {
     expect((await refreshedDiff(containerUrn, made, { ...sleeper, command, networksAdvanced })).changed).toEqual([]);
   });
 
+  it("differs forever when memory is limited without memorySwap", async () => {
+    const news = { ...sleeper, memory: 64 };
+    const made = await provider.create(containerUrn, news);
+    expect(await refreshedDiff(containerUrn, made, news)).toMatchObject({ changed: ["memorySwap"], replaces: [] });
+  });
+
   it("differs forever when capabilities lack CAP_, and never with it", async () => {
     const short = { ...sleeper, capabilities: { adds: ["NET_ADMIN"], drops: ["ALL"] } };
     const long = { ...sleeper, capabilities: { adds: ["CAP_NET_ADMIN", "CAP_CHOWN"], drops: ["ALL"] } };
