@@ -22,7 +22,7 @@ export interface Connection {
 }
 
 /** The official provider's defaults. */
-export const connectionDefaults = { user: "root", port: 22, dialErrorLimit: 10, perDialTimeout: 15 };
+const connectionDefaults = { user: "root", port: 22, dialErrorLimit: 10, perDialTimeout: 15 };
 
 const firstPauseMs = 100;
 const longestPauseMs = 5000;

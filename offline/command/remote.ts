@@ -1,5 +1,5 @@
 import { hasUnknown, type ResourceHandler } from "../../providers/rpc/handler.ts";
-import { type Connection, connectionDefaults, dial } from "./connection.ts";
+import { type Connection, dial } from "./connection.ts";
 import { lifecycle, Output, type Outputs, previousOutputs, type Run, refuse } from "./run.ts";
 
 const served = ["create", "update", "delete", "triggers", "connection", "stdin", "logging", "addPreviousOutputInEnv"];
@@ -49,7 +49,5 @@ export const remoteCommand: ResourceHandler = lifecycle(runRemote, (news) => {
   if (!given?.host) {
     return { inputs: news, failures: [...failures, { property: "connection.host", reason: "the host is missing" }] };
   }
-  const connection = { ...connectionDefaults, ...given };
-  if (given.proxy) connection.proxy = { ...connectionDefaults, ...given.proxy };
-  return { inputs: { ...news, connection }, failures };
+  return { inputs: news, failures };
 });

@@ -12,6 +12,9 @@ import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import type { Props } from "../../providers/rpc/handler.ts";
 import { fromStruct, toStruct } from "../../providers/rpc/wire.ts";
 
+const { ADD_REPLACE, DELETE_REPLACE, UPDATE_REPLACE } = providerProto.PropertyDiff.Kind;
+const replacingKinds: number[] = [ADD_REPLACE, DELETE_REPLACE, UPDATE_REPLACE];
+
 type Answer = Record<string, (...args: never[]) => unknown>;
 
 /** A resource as the engine's state holds it. */
@@ -102,10 +105,17 @@ export class ProviderClient {
     request.setNews(toStruct(news));
     const answer = (await this.#call("diff", request)) as unknown as providerProto.DiffResponse;
     const some = answer.getChanges() === providerProto.DiffResponse.DiffChanges.DIFF_SOME;
+    // Providers name the differing properties in one of two ways, or in both.
+    const paths = answer.getDiffsList();
+    const replacing = answer.getReplacesList();
+    answer.getDetaileddiffMap().forEach((difference, path) => {
+      paths.push(path);
+      if (replacingKinds.includes(difference.getKind())) replacing.push(path);
+    });
     const roots = (paths: string[]) => [...new Set(paths.map((path) => path.split(/[.[]/, 1)[0] ?? path))].sort();
     return {
-      changed: some ? roots(answer.getDiffsList()) : [],
-      replaces: roots(answer.getReplacesList()),
+      changed: some ? roots(paths) : [],
+      replaces: roots(replacing),
       deleteBeforeReplace: answer.getDeletebeforereplace(),
     };
   }
@@ -150,6 +160,14 @@ export class ProviderClient {
     request.setProperties(toStruct(old.state));
     request.setOldInputs(toStruct(old.inputs));
     await this.#call("delete", request);
+  }
+
+  /** Calls a function of the provider. */
+  async invoke(token: string, args: Props): Promise<Props> {
+    const request = new providerProto.InvokeRequest();
+    request.setTok(token);
+    request.setArgs(toStruct(args));
+    return fromStruct(((await this.#call("invoke", request)) as unknown as providerProto.InvokeResponse).getReturn());
   }
 
   #call(method: string, request: unknown): Promise<unknown> {
