@@ -2,14 +2,13 @@ import Docker from "dockerode";
 import { baseImage, madeHere } from "./setup/base-image.ts";
 import { socketPath } from "./setup/docker-engine.ts";
 
-/** Names of images that the stack builds, with and without a registry in front: `127.0.0.1:5000/aisha/nginx:…`. */
-const ownImage = /^([^/]+:\d+\/)?aisha\//;
-
 /**
  * Removes what a stack still has in the Docker engine, by its label and its images' names: what a killed update left,
- * and the images, which Pulumi keeps. @returns a line about each kind of thing that was removed.
+ * and the images, which Pulumi keeps.
+ * @param registry `host:port` in front of the names of the stack's images
+ * @returns a line about each kind of thing that was removed.
  */
-export async function removeLeftovers(stack: string): Promise<string[]> {
+export async function removeLeftovers(stack: string, registry: string): Promise<string[]> {
   const engine = new Docker({ socketPath });
   const filters = { label: [`aisha.stack=${stack}`] };
   const containers = await engine.listContainers({ all: true, filters });
@@ -18,7 +17,7 @@ export async function removeLeftovers(stack: string): Promise<string[]> {
   for (const { Id } of networks) await engine.getNetwork(Id).remove();
   const { Volumes: volumes } = await engine.listVolumes({ filters });
   for (const { Name } of volumes) await engine.getVolume(Name).remove();
-  const images = await removeImages(engine);
+  const images = await removeImages(engine, `${registry}/aisha/`);
   const removed = { containers, networks, volumes, images: images.removed };
   const lines = Object.entries(removed).filter(([, things]) => things.length > 0);
   return [
@@ -27,16 +26,24 @@ export async function removeLeftovers(stack: string): Promise<string[]> {
   ];
 }
 
-/** The stack's own images, then the base image if it was made here; what was built on that has its label too. */
-async function removeImages(engine: Docker): Promise<{ removed: string[]; kept: string[] }> {
+/** The stack's own images, and what earlier builds on the base image left without a name. */
+async function removeImages(engine: Docker, prefix: string): Promise<{ removed: string[]; kept: string[] }> {
   const all = await engine.listImages();
-  const own = all.flatMap(namesOf).filter((name) => ownImage.test(name));
+  const own = all.flatMap(namesOf).filter((name) => name.startsWith(prefix));
   const unnamed = all.filter((image) => image.Labels?.[madeHere] && namesOf(image).length === 0).map(({ Id }) => Id);
-  const base = all.filter((image) => image.Labels?.[madeHere] && namesOf(image).includes(baseImage));
-  const names = [...own, ...unnamed, ...base.map(() => baseImage)];
   const kept: string[] = [];
-  for (const name of names) if (!(await removeImage(engine, name))) kept.push(name);
-  return { removed: names.filter((name) => !kept.includes(name)), kept };
+  for (const name of own) if (!(await removeImage(engine, name))) kept.push(name);
+  for (const id of unnamed) await removeImage(engine, id); // those in use stay
+  return { removed: own.filter((name) => !kept.includes(name)), kept };
+}
+
+/** Removes the base image if it was made here. @returns whether it was */
+export async function removeBaseImage(): Promise<boolean> {
+  const engine = new Docker({ socketPath });
+  const made = (await engine.listImages()).find(
+    (image) => image.Labels?.[madeHere] && namesOf(image).includes(baseImage),
+  );
+  return made !== undefined && (await removeImage(engine, baseImage));
 }
 
 /** The tags of an image, or else the digests it was pulled or pushed by. */

@@ -4,6 +4,7 @@ import { down } from "./commands/down.ts";
 import { test } from "./commands/test.ts";
 import { up } from "./commands/up.ts";
 import { report } from "./problem.ts";
+import { showPulumi } from "./pulumi.ts";
 import { setUp } from "./setup/setup.ts";
 
 const exitCodes = `
@@ -51,6 +52,17 @@ program
   .addHelpText("after", `${exitCodes}\n\nExample:\n  bin/test --unit`)
   .action(async (options: { unit?: boolean }) => {
     if (!(await test(options, release))) process.exitCode = 1;
+  });
+
+program
+  .command("pulumi")
+  .description("run the clone's own Pulumi CLI on stack local, with its state and plugins")
+  .argument("<arguments...>", "what pulumi is asked to do")
+  .helpOption(false) // --help is pulumi's to answer
+  .allowUnknownOption()
+  .addHelpText("after", "\nExample:\n  bin/aisha pulumi preview --diff")
+  .action(async (args: string[]) => {
+    process.exitCode = await showPulumi(...args);
   });
 
 program.addHelpText("after", exitCodes);

@@ -20,14 +20,20 @@ export async function step<Result extends { line: string }>(
   let now = doing;
   const tell = () => out.write(out.isTTY ? `\r\x1b[K· ${now} … ${seconds()} s` : `· ${now} … ${seconds()} s\n`);
   const repeat = out.isTTY ? firstWord : nextWord;
-  let timer: NodeJS.Timeout = setTimeout(function again() {
-    tell();
-    timer = setTimeout(again, repeat);
-  }, firstWord);
+  let timer: NodeJS.Timeout | undefined;
+  const tellAfter = (wait: number) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      tell();
+      tellAfter(repeat);
+    }, wait);
+  };
+  tellAfter(firstWord);
   try {
     const result = await work((next) => {
       now = next;
       tell();
+      tellAfter(repeat);
     });
     clear(out);
     out.write(`✓ ${result.line}${seconds() > 1 ? ` (${seconds()} s)` : ""}\n`);

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { folders, repository } from "./repository.ts";
 
-/** The stack of `bin/up`. */
-export const localStack = "local";
+/** The stack of `bin/up`: `local`, or another one on this machine that AISHA_STACK names (its file is Pulumi.<name>.yaml). */
+export const localStack = process.env.AISHA_STACK || "local";
 
 /** The version of a package that package.json pins. The Pulumi CLI and both plugins have that of their package. */
 export function pinned(packageName: "pulumi" | "@pulumi/docker" | "@pulumi/command"): string {
@@ -38,6 +38,7 @@ export function pulumiEnvironment(settings: PulumiSettings = {}): NodeJS.Process
     PULUMI_HOME: folders.pulumiHome,
     PULUMI_BACKEND_URL: `file://${state}`,
     PULUMI_CONFIG_PASSPHRASE: passphrase,
+    PULUMI_STACK: localStack,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   };

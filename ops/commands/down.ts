@@ -1,11 +1,13 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { removeLeftovers } from "../leftovers.ts";
+import { removeBaseImage, removeLeftovers } from "../leftovers.ts";
 import { Problem } from "../problem.ts";
 import { pulumi, showPulumi } from "../pulumi.ts";
 import { cliRoot, localStack } from "../pulumi-environment.ts";
 import { folders, repository } from "../repository.ts";
+import { baseImage } from "../setup/base-image.ts";
 import { checkEngine, engineState, socketPath } from "../setup/docker-engine.ts";
+import { stackPorts } from "../setup/ports.ts";
 import { removeEmptyState, stacksInState } from "../state.ts";
 import { releaseStrandedLock } from "../stranded-lock.ts";
 
@@ -23,12 +25,23 @@ export async function down({ all = false }: { all?: boolean }): Promise<void> {
     );
   }
   if (stacks.includes(localStack)) await destroyStack(engine.is === "running");
-  if (engine.is === "running") for (const line of await removeLeftovers(localStack)) console.log(`✓ ${line}`);
+  if (engine.is === "running") {
+    for (const line of await removeLeftovers(localStack, registryOf(localStack))) console.log(`✓ ${line}`);
+  }
   rmSync(stackFolder, { recursive: true, force: true });
   removeEmptyState();
   console.log(`✓ stack ${localStack} is gone`);
+  if (all && engine.is === "running" && (await removeBaseImage())) console.log(`✓ image ${baseImage} is gone`);
   if (all) removeTools();
   else tellWhatStays();
+}
+
+/** `host:port` of a stack's registry, as its file says. */
+function registryOf(stack: string): string {
+  const ports = stackPorts(readFileSync(join(repository, `Pulumi.${stack}.yaml`), "utf8"));
+  const registry = ports.find(({ part }) => part === "registry");
+  if (!registry) throw new Problem(`Pulumi.${stack}.yaml is wrong, so its images are not known; correct it first`);
+  return `${registry.address}:${registry.port}`;
 }
 
 /** Whatever the engine's part of it fails at, `removeLeftovers` ends: all of this stack is labelled and local. */

@@ -12,7 +12,7 @@ import { tryDownload } from "./vendor.ts";
 /** What every image of the sample product is built on. */
 export const baseImage = "debian:trixie-slim";
 
-/** Label of a base image that was made here, so that `bin/down` takes it away and no other. */
+/** Label of a base image that was made here, so that `bin/down --all` takes it away and no other. */
 export const madeHere = "aisha.base";
 
 /** How long a registry may take to begin to answer, in milliseconds. */
@@ -24,8 +24,7 @@ const spaceToBootstrap = 0.7e9;
 export async function ensureBaseImage(say: (doing: string) => void): Promise<{ line: string }> {
   const engine = new Docker({ socketPath });
   if (await present(engine)) return { line: `base image ${baseImage}` };
-  say(`pulling ${baseImage}`);
-  if (await tryDownload("base image", () => pull(engine))) return { line: `base image ${baseImage}, pulled` };
+  if (await tryDownload("base image", () => pull(engine, say))) return { line: `base image ${baseImage}, pulled` };
   await bootstrap(say);
   return { line: `base image ${baseImage}, made by debootstrap` };
 }
@@ -58,7 +57,8 @@ async function present(engine: Docker): Promise<boolean> {
     );
 }
 
-async function pull(engine: Docker): Promise<boolean> {
+async function pull(engine: Docker, say: (doing: string) => void): Promise<boolean> {
+  say(`pulling ${baseImage}`);
   const giveUp = new AbortController();
   const timer = setTimeout(() => giveUp.abort(), patience);
   try {

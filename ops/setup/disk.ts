@@ -19,6 +19,6 @@ export function requireSpace(folder: string, needed: number, purpose: string): v
   );
 }
 
-function gigabytes(bytes: number): string {
+export function gigabytes(bytes: number): string {
   return (bytes / 1e9).toFixed(1);
 }

@@ -4,7 +4,7 @@ import { Problem } from "../problem.ts";
 import { capture } from "../process.ts";
 import { cliRoot, pinned, pulumiEnvironment } from "../pulumi-environment.ts";
 import { folders } from "../repository.ts";
-import { freeSpace, requireSpace } from "./disk.ts";
+import { freeSpace, gigabytes, requireSpace } from "./disk.ts";
 import { buildFromModules, checkGo, goModules } from "./go-build.ts";
 import { rememberUnreachable, tryDownload } from "./vendor.ts";
 
@@ -15,38 +15,33 @@ const spaceToBuild = 5e9;
 /** What the official CLI takes, in bytes. */
 const spaceToDownload = 0.6e9;
 
-/** Whether the CLI must still be had, and so where from. */
-export type CliPlan = "installed" | "build";
-
 /**
- * Finds out where the CLI comes from and downloads the official one if that can be had; else makes sure that it can be
- * built. @throws Problem when there is no way to it.
+ * Makes sure that the CLI is there: the official one where it can be downloaded, else one built from Go modules.
+ * @throws Problem when there is no way to it, before anything is built.
  */
-export async function planCli(): Promise<CliPlan> {
-  if (isInstalled()) return "installed";
+export async function ensureCli(say: (doing: string) => void): Promise<{ line: string }> {
+  const version = pinned("pulumi");
+  if (isInstalled()) return { line: `Pulumi CLI ${version}` };
   requireSpace(folders.all, spaceToDownload, "the Pulumi CLI");
-  if (await tryDownload("cli", downloadCli)) return "installed";
+  if (await tryDownload("cli", () => downloadCli(say))) return { line: `Pulumi CLI ${version}, downloaded` };
   rememberUnreachable("plugins"); // the vendor that has no CLI for us has no plugins either
   await checkGo();
   requireSpace(folders.all, spaceToBuild, "building the Pulumi CLI");
-  return "build";
+  say(`building the Pulumi CLI ${version} from Go modules, which takes some minutes`);
+  await build(version);
+  return { line: `Pulumi CLI ${version}, built from offline/cli` };
 }
 
-export async function ensureCli(plan: CliPlan, say: (doing: string) => void): Promise<{ line: string }> {
-  const version = pinned("pulumi");
-  if (plan === "installed") return { line: `Pulumi CLI ${version}` };
-  say(`building the Pulumi CLI ${version} from Go modules, which takes some minutes`);
+async function build(version: string): Promise<void> {
   try {
     await buildFromModules(goModules(version), join(cliRoot(), "bin"));
   } catch (error) {
     if (!/no space left on device/i.test(String(error))) throw error;
-    const free = (freeSpace(folders.all) / 1e9).toFixed(1);
     throw new Problem(
-      `${folders.all} ran out of space (${free} GB free) while the Pulumi CLI was built: ` +
-        `${(spaceToBuild / 1e9).toFixed(1)} GB are needed; free some, then run the command again`,
+      `${folders.all} ran out of space (${gigabytes(freeSpace(folders.all))} GB free) while the Pulumi CLI was built: ` +
+        `${gigabytes(spaceToBuild)} GB are needed; free some, then run the command again`,
     );
   }
-  return { line: `Pulumi CLI ${version}, built from offline/cli` };
 }
 
 function isInstalled(): boolean {
@@ -54,7 +49,8 @@ function isInstalled(): boolean {
 }
 
 /** The npm package `pulumi` downloads the CLI with all its language hosts into PULUMI_HOME when it is run. */
-async function downloadCli(): Promise<boolean> {
+async function downloadCli(say: (doing: string) => void): Promise<boolean> {
+  say("downloading the Pulumi CLI");
   const run = join(folders.packages, "pulumi/run.js");
   await capture(process.execPath, [run, "version"], { env: pulumiEnvironment(), timeout: 300_000 });
   return isInstalled();

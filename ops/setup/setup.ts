@@ -8,7 +8,7 @@ import { requireSpace } from "./disk.ts";
 import { checkEngine, type EngineState, engineState, ensureEngine } from "./docker-engine.ts";
 import { checkPorts, ownListeners, stackPorts } from "./ports.ts";
 import { ensureProviders } from "./providers.ts";
-import { ensureCli, planCli } from "./pulumi-cli.ts";
+import { ensureCli } from "./pulumi-cli.ts";
 
 /** What the images of stack `local` and their build take in the engine's folder, in bytes. */
 const spaceForImages = 2e9;
@@ -22,8 +22,7 @@ export async function setUp(): Promise<void> {
   checkEngine(engine);
   await checkStackPorts(engine);
   requireSpace(engine.is === "running" ? engine.folder : "/var/lib/docker", spaceForImages, "Docker, for the images,");
-  const cli = await planCli();
-  await step("looking for the Pulumi CLI", (say) => ensureCli(cli, say));
+  await step("looking for the Pulumi CLI", ensureCli);
   await step("looking for the Docker engine", (say) => ensureEngine(engine, say));
   await step("looking for the providers", ensureProviders);
   await step("looking for the base image", ensureBaseImage);
