@@ -3,24 +3,24 @@ import * as pulumi from "@pulumi/pulumi";
 import { mapValues } from "../config/map-values.ts";
 import type { ImageConfig } from "../config/schema.ts";
 import type { Registry } from "./registry.ts";
-import { localEngine, localPlatform, type Server } from "./server.ts";
+import { localPlatform, type Server } from "./server.ts";
 
 export interface ImagesArgs {
   images: Record<string, ImageConfig>;
   registry: Registry;
+  /** The engine that builds and pushes. */
+  builder: docker.Provider;
 }
 
 /** The images of the stack: built here, pushed to the registry, pulled by each server that runs them. */
 export class Images extends pulumi.ComponentResource {
   readonly #args: ImagesArgs;
-  readonly #builder: docker.Provider;
   readonly #built = new Map<string, docker.Image>();
   readonly #pulled = new Map<string, docker.RemoteImage>();
 
   constructor(name: string, args: ImagesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aisha:images:Images", name, {}, opts);
     this.#args = args;
-    this.#builder = new docker.Provider("builder", { host: localEngine }, { parent: this });
     this.registerOutputs();
   }
 
@@ -59,7 +59,7 @@ export class Images extends pulumi.ComponentResource {
         },
         registry: this.#args.registry.login,
       },
-      { parent: this, provider: this.#builder, dependsOn: this.#args.registry.ready },
+      { parent: this, provider: this.#args.builder, dependsOn: this.#args.registry.ready },
     );
     this.#built.set(name, built);
     return built;

@@ -3,12 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ImageConfig, RegistryConfig } from "../config/schema.ts";
 import { Gate } from "../providers/host/resources.ts";
 import { hardened, healthcheck, labels, recreate } from "./container.ts";
-import { localEngine, localPlatform, type Server } from "./server.ts";
+import { localPlatform, type Server } from "./server.ts";
 
 export interface RegistryArgs extends RegistryConfig {
   on: Server;
   /** The registry's own image is built where it runs: there is no registry yet to push it to. */
   build: ImageConfig | undefined;
+  builder: docker.Provider;
 }
 
 const containerPort = 5000;
@@ -33,7 +34,7 @@ export class Registry extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 
-  #image(name: string, { image, build, on }: RegistryArgs): pulumi.Output<string> {
+  #image(name: string, { image, build, builder, on }: RegistryArgs): pulumi.Output<string> {
     if (!build) {
       const pulled = new docker.RemoteImage(
         name,
@@ -42,12 +43,11 @@ export class Registry extends pulumi.ComponentResource {
       );
       return pulled.repoDigest;
     }
-    const builder = new docker.Provider(`${name}-builder`, { host: localEngine }, { parent: this });
     const { context, dockerfile = `${context}/Dockerfile`, args } = build;
     return new docker.Image(
       name,
       {
-        imageName: `aisha/${name}:latest`,
+        imageName: `${this.address}/aisha/${name}:latest`,
         build: { context, dockerfile, args, platform: localPlatform },
         skipPush: true,
       },
