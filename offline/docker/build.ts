@@ -38,6 +38,7 @@ export async function build(
     dockerfile,
     version: "1",
     rm: true,
+    forcerm: true, // a failed build leaves no container behind
     target: options.target,
     platform: options.platform,
     registryconfig: login.password ? { [login.server]: credentials(login) } : undefined,
