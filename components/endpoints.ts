@@ -12,7 +12,10 @@ export function endpointsOf({ nginx, registry, apps }: Configuration): Endpoint[
   const host = nginx.names[0] ?? (nginx.address === "0.0.0.0" ? "localhost" : nginx.address);
   const base = `https://${host}${nginx.https === 443 ? "" : `:${nginx.https}`}`;
   const routes = Object.entries(apps).flatMap(([name, { routes }]) =>
-    Object.entries(routes).map(([path, { about }]) => ({ name, url: `${base}${path}`, try: about ?? "" })),
+    Object.entries(routes).map(([path, { about = "" }]) => {
+      const url = `${base}${path}`;
+      return { name, url, try: about.replaceAll("{url}", url) };
+    }),
   );
   return [
     { name: "health", url: `${base}/health`, try: `curl -k ${base}/health` },

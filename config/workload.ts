@@ -69,7 +69,7 @@ export const workloadShape = {
 export const route = strict({
   /** Cut the route's own path off before the app sees the request; default false. */
   stripPrefix: flag("leave it out for false").default(false),
-  /** A line for people who ask what there is to try. */
+  /** A line for people who ask what there is to try; `{url}` stands for the route's address. */
   about: z.string().optional(),
 });
 

@@ -15,5 +15,15 @@ test("every public address is listed", () => {
 });
 
 test("the usual port is left out, and the certificate's name is the host", () => {
-  expect(urls(["nginx/https", 443], ["nginx/names", ["bot.example.org"]])[0]).toBe("health https://bot.example.org/health");
+  expect(urls(["nginx/https", 443], ["nginx/names", ["bot.example.org"]])[0]).toBe(
+    "health https://bot.example.org/health",
+  );
+});
+
+test("what to try names the route's own address", () => {
+  const configuration = configurationWith(
+    ["apps/api/routes/\\/webhook/about", "curl {url}"],
+    ["nginx/names", ["here"]],
+  );
+  expect(endpointsOf(schema.parse(configuration))[1]!.try).toBe("curl https://here:8444/webhook");
 });
