@@ -1,0 +1,141 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { App } from "../../components/app.ts";
+import { Bot } from "../../components/bot.ts";
+import { Images } from "../../components/images.ts";
+import { Nginx } from "../../components/nginx.ts";
+import { Registry } from "../../components/registry.ts";
+import { Server } from "../../components/server.ts";
+import { schema } from "../../config/schema.ts";
+import { configurationWith } from "../support/configuration.ts";
+import { type Declared, declare, ofType } from "../support/declared.ts";
+
+const digest = `docker.io/library/api@sha256:${"a".repeat(64)}`;
+const container = "docker:index/container:Container";
+const config = schema.parse(
+  configurationWith(
+    ["apps/api/replicas", 2],
+    ["apps/api/secrets/TOKEN", "token"],
+    ["apps/api/env/LOG", "info"],
+    ["apps/worker", { image: digest, volumes: { data: "/data" }, release: "recreate" }],
+  ),
+);
+
+let declared: Declared[];
+
+beforeAll(async () => {
+  declared = await declare(
+    () => {
+      const on = new Server("here", config.servers.here!);
+      const builder = on.docker;
+      const registry = new Registry("registry", { ...config.registry, on, builder, build: config.images.base });
+      const images = new Images("images", { images: config.images, registry, builder });
+      const apps = Object.fromEntries(
+        Object.entries(config.apps).map(([name, args]) => [name, new App(name, { ...args, on, images })]),
+      );
+      new Bot("talker", { ...config.bots.talker!, on, images });
+      new Nginx("nginx", { ...config.nginx, on, images, apps });
+    },
+    {
+      "docker:index/image:Image": ({ imageName }) => ({ repoDigest: `${imageName}@sha256:built` }),
+      "host:index:Gate": ({ app }) => ({
+        addresses: app === "api" ? { "api-1": "10.0.0.2", "api-2": "10.0.0.3" } : {},
+      }),
+      "host:index:File": () => ({ hash: "config-hash" }),
+      "host:index:Certificate": () => ({ fingerprint: "AA:BB" }),
+    },
+  );
+});
+
+describe("the program", () => {
+  test("declares a container for each replica and part, and no more", () => {
+    expect(Object.keys(ofType(declared, container)).sort()).toEqual([
+      ...["api-1", "api-2", "nginx", "registry", "talker", "worker-1"],
+    ]);
+  });
+
+  test("puts a gate before everything that runs", () => {
+    const gates = ofType(declared, "host:index:Gate");
+    expect(Object.keys(gates).sort()).toEqual(["api", "nginx", "registry", "talker", "worker"]);
+    expect(gates.api).toMatchObject({
+      containers: { "api-1": "api-1-id", "api-2": "api-2-id" },
+      edge: { network: "here-edge-id", port: 3000 },
+      pidsLimit: 256,
+    });
+    expect(gates.worker).not.toHaveProperty("edge"); // nginx sends it nothing
+  });
+
+  test("builds an image after the one it is built from, and none twice", () => {
+    const built = ofType(declared, "docker:index/image:Image");
+    expect(Object.keys(built)).toEqual(["registry", "base", "product"]);
+    expect(built.product).toMatchObject({
+      imageName: "127.0.0.1:5001/aisha/product:latest",
+      build: { args: { BASE: "127.0.0.1:5001/aisha/base:latest@sha256:built" }, dockerfile: "sample/Dockerfile" },
+    });
+    expect(built.registry).toMatchObject({ skipPush: true });
+  });
+
+  test("has an image by digest pulled as it is", () => {
+    const pulled = ofType(declared, "docker:index/remoteImage:RemoteImage");
+    expect(pulled["here-docker-io-library-api"]).toEqual({ name: digest, keepLocally: true });
+    expect(ofType(declared, container)["worker-1"]).toMatchObject({ image: digest });
+  });
+});
+
+describe("a container", () => {
+  const api = () => ofType(declared, container)["api-1"]!;
+
+  test("is hardened without being asked", () => {
+    expect(api()).toMatchObject({
+      capabilities: { adds: [], drops: ["ALL"] },
+      cpus: "1.0",
+      destroyGraceSeconds: 30,
+      logOpts: { "max-file": "3", "max-size": "10m" },
+      memory: 256,
+      memorySwap: 256,
+      readOnly: true,
+      restart: "unless-stopped",
+      securityOpts: ["no-new-privileges:true"],
+      tmpfs: { "/tmp": "size=64m,mode=1777" },
+    });
+  });
+
+  test("is known by its labels and found by its app's name", () => {
+    expect(api().labels).toEqual([
+      { label: "aisha.part", value: "api" },
+      { label: "aisha.stack", value: "unit" },
+    ]);
+    expect(api().networksAdvanced).toEqual([{ name: "here-app-id", aliases: ["api"] }]);
+  });
+
+  test("gets plain variables and secret ones, all of them as one secret", () =>
+    expect(api().envs).toEqual(expect.objectContaining({ value: ["LOG=info", "TOKEN=hush"] })));
+
+  test.each(["wait", "ports", "healthcheck", "networkMode", "user", "command"])("leaves %s out", (key) =>
+    expect(api()).not.toHaveProperty(key),
+  );
+
+  test("has the data that its app declares", () => {
+    expect(ofType(declared, container)["worker-1"]!.mounts).toMatchObject([{ type: "volume", target: "/data" }]);
+    expect(api().mounts).toEqual([]);
+  });
+});
+
+describe("nginx", () => {
+  test("is told the addresses that the gate gave, and what it needs to serve", () => {
+    const { content } = ofType(declared, "host:index:File").nginx as { content: string };
+    expect(content).toContain("server 10.0.0.2:3000;\n        server 10.0.0.3:3000;");
+    expect(ofType(declared, container).nginx).toMatchObject({
+      networkMode: "host",
+      capabilities: { adds: ["CAP_CHOWN", "CAP_NET_BIND_SERVICE", "CAP_SETGID", "CAP_SETUID"], drops: ["ALL"] },
+      destroyGraceSeconds: 40, // longer than the drain of 30
+      stopSignal: "SIGQUIT",
+    });
+  });
+
+  test("is reloaded for a new config and for a new certificate", () => {
+    expect(ofType(declared, "host:index:Reload").nginx).toMatchObject({
+      configHash: "config-hash AA:BB",
+      drainSeconds: 30,
+    });
+  });
+});
