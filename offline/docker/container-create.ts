@@ -15,9 +15,8 @@ export function mebibytes(size: number): number {
   return size <= 0 ? size : Math.floor(size / mebibyte);
 }
 
-/** What the Docker Engine API's `POST /containers/create` is told. Only the first network is in it; connect the rest before start. */
+/** What the Docker Engine API's `POST /containers/create` is told. No network is in it: connect them before start. */
 export function createOptions(inputs: ContainerInputs): ContainerCreateOptions {
-  const [network] = inputs.networksAdvanced ?? [];
   const ports = inputs.ports ?? [];
   return {
     name: inputs.name,
@@ -58,7 +57,7 @@ export function createOptions(inputs: ContainerInputs): ContainerCreateOptions {
       IpcMode: inputs.ipcMode,
       LogConfig: { Type: inputs.logDriver ?? "", Config: inputs.logOpts ?? {} },
       Mounts: inputs.mounts?.map(mount),
-      NetworkMode: inputs.networkMode ?? network?.name,
+      NetworkMode: inputs.networkMode,
       PidMode: inputs.pidMode,
       PortBindings: portBindings(ports),
       Privileged: inputs.privileged,
@@ -70,7 +69,6 @@ export function createOptions(inputs: ContainerInputs): ContainerCreateOptions {
       Ulimits: inputs.ulimits?.map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
       UsernsMode: inputs.usernsMode,
     },
-    NetworkingConfig: network && { EndpointsConfig: { [network.name]: endpoint(network) } },
   };
 }
 

@@ -91,11 +91,12 @@ export const refusedProperties: Record<string, string> = {
 
 /** Values the provider itself puts in for properties the program leaves out. `waitTimeout` is in seconds. */
 export const containerDefaults = {
+  containerReadRefreshTimeoutMilliseconds: 15_000,
   mustRun: true,
+  networkMode: "bridge",
   removeVolumes: true,
   restart: "no",
   start: true,
-  wait: false,
   waitTimeout: 60,
 };
 

@@ -18,10 +18,25 @@ export function readInputs(inputs: Props, found: ContainerInspectInfo): Props {
       ...(drops && { drops: inOrderOf(drops, host.CapDrop ?? []) }),
     };
   }
+  Object.assign(read, updatedByHand(inputs, host));
   if (inputs.memory !== undefined && inputs.memorySwap === undefined && host.MemorySwap) {
     read.memorySwap = mebibytes(host.MemorySwap);
   }
   return read;
+}
+
+/** What `docker update` may have changed of the properties that the program sets. */
+function updatedByHand(inputs: Props, host: ContainerInspectInfo["HostConfig"]): Props {
+  const found: Props = {
+    restart: host.RestartPolicy?.Name || "no",
+    maxRetryCount: host.RestartPolicy?.MaximumRetryCount ?? 0,
+    cpuShares: host.CpuShares ?? 0,
+    cpuSet: host.CpusetCpus ?? "",
+    memory: mebibytes(host.Memory ?? 0),
+    memoryReservation: mebibytes(host.MemoryReservation ?? 0),
+    memorySwap: mebibytes(host.MemorySwap ?? 0),
+  };
+  return Object.fromEntries(Object.entries(found).filter(([name]) => inputs[name] !== undefined));
 }
 
 /**

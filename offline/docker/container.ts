@@ -10,6 +10,7 @@ import type { EngineRef } from "./engine.ts";
 import { removeWhenFree, unless } from "./engine-errors.ts";
 import { ensureImage } from "./ensure-image.ts";
 import { withName } from "./names.ts";
+import { changedProperties } from "./unordered.ts";
 
 const healthPollMs = 250;
 const removalPatienceMs = 10_000;
@@ -27,7 +28,7 @@ export function container(engine: EngineRef): ResourceHandler {
     },
 
     async diff({ oldInputs, news }) {
-      const changed = changedKeys(oldInputs, news).filter((key) => key !== "__defaults");
+      const changed = changedProperties(oldInputs, news);
       const replaces = changed.filter((key) => containerProperties[key]?.[1] === "replace");
       return { changed, replaces, deleteBeforeReplace: replaces.length > 0 };
     },
@@ -39,7 +40,12 @@ export function container(engine: EngineRef): ResourceHandler {
       await ensureImage(engine, inputs.image);
       const made = await docker.createContainer(options);
       try {
-        for (const attachment of (inputs.networksAdvanced ?? []).slice(1)) {
+        const attachments = inputs.networksAdvanced ?? [];
+        // 403 and 404: not on it, or there is none. As the official provider does it, so that either reads the same mode.
+        if (attachments.length > 0) {
+          await unless([403, 404], () => docker.getNetwork("bridge").disconnect({ Container: made.id }));
+        }
+        for (const attachment of attachments) {
           const EndpointConfig = endpoint(attachment);
           await docker.getNetwork(attachment.name).connect({ Container: made.id, EndpointConfig });
         }

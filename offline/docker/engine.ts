@@ -15,6 +15,8 @@ export interface EngineRef {
   registryAuth: RegistryAuth[];
 }
 
+/** The client takes from DOCKER_HOST and its kin what it is not told: an explicit host must not be mixed with those. */
+const nothingFromEnvironment = { host: undefined, port: undefined, ca: undefined, cert: undefined, key: undefined };
 const defaultHost = "unix:///var/run/docker.sock";
 const servedKeys = ["host", "registryAuth", "sshOpts", "disableDockerDaemonCheck", "version", "pluginDownloadURL"];
 
@@ -54,12 +56,21 @@ function list<T>(value: unknown): T[] {
  */
 export function connect(host: string, sshOpts: string[]): Docker {
   const scheme = host.split("://", 1)[0];
-  if (scheme === "unix") return new Docker({ socketPath: host.slice("unix://".length) });
+  if (scheme === "unix") {
+    const socketPath = host.slice("unix://".length);
+    return new Docker({ ...nothingFromEnvironment, protocol: "http", socketPath });
+  }
   if (scheme !== "tcp" && scheme !== "ssh") {
     throw new Error(`docker provider: host "${host}" must start with unix://, tcp:// or ssh://`);
   }
   const url = new URL(host);
-  if (scheme === "tcp") return new Docker({ protocol: "http", host: url.hostname, port: Number(url.port || 2375) });
+  if (scheme === "tcp")
+    return new Docker({
+      ...nothingFromEnvironment,
+      protocol: "http",
+      host: url.hostname,
+      port: Number(url.port || 2375),
+    });
   return new Docker({
     protocol: "ssh",
     host: url.hostname,

@@ -1,11 +1,11 @@
 import type { VolumeInspectInfo } from "dockerode";
 import type { Props, ResourceHandler } from "../../providers/rpc/handler.ts";
-import { changedKeys } from "../../providers/rpc/service.ts";
 import { labelMap } from "./container-create.ts";
 import type { Label } from "./container-inputs.ts";
 import type { EngineRef } from "./engine.ts";
 import { removeWhenFree, unless } from "./engine-errors.ts";
 import { isGenerated, withName } from "./names.ts";
+import { changedProperties } from "./unordered.ts";
 
 /** Containers deleted in the same update leave a volume within this time. */
 const removalPatienceMs = 20_000;
@@ -32,7 +32,7 @@ export function volume(engine: EngineRef): ResourceHandler {
     },
 
     async diff({ oldInputs, news }) {
-      const changed = changedKeys(oldInputs, news).filter((key) => key !== "__defaults");
+      const changed = changedProperties(oldInputs, news);
       return { changed, replaces: changed, deleteBeforeReplace: changed.length > 0 && !isGenerated(news) };
     },
 

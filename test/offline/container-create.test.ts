@@ -87,13 +87,11 @@ describe("create options", () => {
     ]);
   });
 
-  it("hold the first network only, and make it the container's own", () => {
+  it("hold no network: each is connected before the start, as by the official provider", () => {
     const networksAdvanced = [{ name: "one", aliases: ["a"], ipv4Address: "10.0.0.9" }, { name: "two" }];
-    const options = createOptions({ ...base, networksAdvanced });
-    expect(options.HostConfig?.NetworkMode).toBe("one");
-    expect(options.NetworkingConfig?.EndpointsConfig).toEqual({
-      one: { Aliases: ["a"], IPAMConfig: { IPv4Address: "10.0.0.9" } },
-    });
+    const options = createOptions({ ...base, networkMode: "bridge", networksAdvanced });
+    expect(options.HostConfig?.NetworkMode).toBe("bridge");
+    expect(options.NetworkingConfig).toBeUndefined();
   });
 });
 
