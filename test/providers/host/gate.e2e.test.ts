@@ -83,7 +83,7 @@ describe("a gate refuses, says why, and stops", () => {
       "echo no config >&2; exit 7",
       true,
       {},
-      /^api-1 ended with exit code 7;.*\nlast lines of its log:\n( {2}no config\n?)+$/,
+      /^api-1 (ended with exit code 7|is unhealthy);.*\nlast lines of its log:\n( {2}no config\n?)+$/,
     ],
     [
       "one that dies while it settles",
