@@ -9,6 +9,7 @@ test("Pulumi is kept inside the clone", () => {
     PULUMI_HOME: `${repository}/.aisha/pulumi`,
     PULUMI_BACKEND_URL: `file://${repository}/.aisha/state`,
     PULUMI_CONFIG_PASSPHRASE: "local",
+    PULUMI_STACK: "local",
   });
 });
 
@@ -28,7 +29,7 @@ test("the clone's CLI and Node come first on PATH, before what the user has", ()
 
 test.each([
   "PULUMI_ACCESS_TOKEN",
-  "PULUMI_STACK",
+
   "PULUMI_CONFIG_PASSPHRASE_FILE",
   "DOCKER_HOST",
   "DOCKER_CONTEXT",
