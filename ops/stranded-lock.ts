@@ -6,7 +6,7 @@ import { pulumi } from "./pulumi.ts";
 import { folders } from "./repository.ts";
 
 /** What Pulumi's file backend writes about who holds the lock of a stack. */
-interface LockHolder {
+export interface LockHolder {
   pid: number;
   hostname: string;
 }
@@ -29,10 +29,12 @@ export async function releaseStrandedLock(stack: string): Promise<string | undef
   return `lock of stack ${stack} released: process ${holders[0]?.pid}, which held it, is gone`;
 }
 
-function lockHolders(stack: string): LockHolder[] {
-  const folder = join(folders.state, ".pulumi/locks/organization/aisha", stack);
+/** Who holds the lock of a stack. Source: the layout of Pulumi's file backend. */
+export function lockHolders(stack: string, state = folders.state): LockHolder[] {
+  const folder = join(state, ".pulumi/locks/organization/aisha", stack);
   if (!existsSync(folder)) return [];
-  return readdirSync(folder).map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")));
+  const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
+  return files.map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")));
 }
 
 /** By its name too: the number may have been given to another process since. */
