@@ -13,16 +13,17 @@ export function addressOn(container: Docker.ContainerInspectInfo, network: strin
 
 /**
  * Connects a container to the edge network at an address of its own, and leaves one that is connected as it is.
+ * One that was cut off gets the address it had `before`, so that nginx need not learn another.
  * An address given by hand survives restarts, which one given by the engine does not.
  * @throws Error when the network is full
  */
-export async function connectToEdge(docker: Docker, id: string, network: string): Promise<string> {
+export async function connectToEdge(docker: Docker, id: string, network: string, before?: string): Promise<string> {
   const present = addressOn(await docker.getContainer(id).inspect(), network);
   if (present) return present;
   let refused = new Set<string>();
   for (let attempt = 0; attempt < mostTries; attempt++) {
     const info: Docker.NetworkInspectInfo = await docker.getNetwork(network).inspect();
-    const address = nextFree(info, refused);
+    const address = before && !refused.has(before) ? before : nextFree(info, refused);
     if (!address) break;
     try {
       await docker

@@ -34,7 +34,11 @@ export function gate(connect: Connect): ResourceHandler {
     const accepted = new Set(Object.values(before.accepted ?? {}));
     const all = Object.entries(args.containers).map(([name, id]) => ({ name, id, isNew: !accepted.has(id) }));
     try {
-      return { ...inputs, accepted: args.containers, addresses: await admit(host, args, all, context) };
+      return {
+        ...inputs,
+        accepted: args.containers,
+        addresses: await admit(host, args, all, before.addresses ?? {}, context),
+      };
     } catch (error) {
       await stopAll(
         host.docker(),
@@ -71,7 +75,13 @@ export function gate(connect: Connect): ResourceHandler {
   };
 }
 
-async function admit(host: Host, args: GateInputs, all: Candidate[], context: Context) {
+async function admit(
+  host: Host,
+  args: GateInputs,
+  all: Candidate[],
+  before: Record<string, string>,
+  context: Context,
+): Promise<Record<string, string>> {
   const docker = host.docker();
   for (const { id } of all) await limitProcesses(docker, id, args.pidsLimit);
   // An accepted container that fell ill does not get well by waiting.
@@ -87,7 +97,12 @@ async function admit(host: Host, args: GateInputs, all: Candidate[], context: Co
 
   const addresses: Record<string, string> = {};
   for (const candidate of all) {
-    const address = await connectToEdge(docker, candidate.id, args.edge.network);
+    const address = await connectToEdge(
+      docker,
+      candidate.id,
+      args.edge.network,
+      candidate.isNew ? undefined : before[candidate.name],
+    );
     const reason = await host.probe(address, args.edge.port, args.edge.path);
     if (reason) throw await describeFailure(docker, candidate, `is healthy but does not answer: ${reason}`, args.mask);
     addresses[candidate.name] = address;
