@@ -1,0 +1,70 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import Docker from "dockerode";
+import { repository } from "../../ops/repository.ts";
+import { Clone } from "./clone.ts";
+import { get } from "./https.ts";
+
+/** The sample product in a clone of its own, as a stack of its own on ports of its own. */
+export class Product {
+  readonly clone = new Clone();
+  readonly engine = new Docker();
+  readonly stack: string;
+  /** Where nginx answers. */
+  readonly base: string;
+  readonly registry: string;
+  readonly #configuration: string;
+
+  /** @param offset makes ports and addresses different from those of other products, 1–99 */
+  constructor(stack: string, offset: number) {
+    this.stack = stack;
+    this.base = `https://127.0.0.1:${18400 + offset}`;
+    this.registry = `127.0.0.1:${15000 + offset}`;
+    this.#configuration = readFileSync(join(repository, "Pulumi.local.yaml"), "utf8")
+      .replace("port: 5000", `port: ${15000 + offset}`)
+      .replace("http: 8080", `http: ${18000 + offset}`)
+      .replace("https: 8443", `https: ${18400 + offset}`)
+      .replace("folder: .aisha/local", `folder: .aisha/${stack}, edgeSubnet: 10.219.${100 + offset}.0/24`);
+    this.configure((text) => text);
+    // The CLI takes minutes to build; set-up built it before these tests, and tests itself by that.
+    const tools = `mkdir -p "${this.clone.folder}/.aisha" && cp -al .aisha/pulumi "${this.clone.folder}/.aisha/"`;
+    execFileSync(
+      "bash",
+      ["-c", `${tools} && { cp .aisha/unreachable.json "${this.clone.folder}/.aisha/" || true; } 2>/dev/null`],
+      {
+        cwd: repository,
+      },
+    );
+  }
+
+  /** Writes the stack's file with a change to what stack `local` declares. */
+  configure(change: (text: string) => string): void {
+    writeFileSync(join(this.clone.folder, `Pulumi.${this.stack}.yaml`), change(this.#configuration));
+  }
+
+  /** Runs a command in the clone, whatever comes of it. */
+  async run(script: string): Promise<{ code: number | null; output: string }> {
+    const { code, stdout, stderr } = await this.clone.run(script, { AISHA_STACK: this.stack });
+    return { code, output: `${stdout}${stderr}` };
+  }
+
+  /** The containers of the stack, or of one part of it, those that do not run included. */
+  containers(part?: string): Promise<Docker.ContainerInfo[]> {
+    const label = [`aisha.stack=${this.stack}`, ...(part ? [`aisha.part=${part}`] : [])];
+    return this.engine.listContainers({ all: true, filters: { label } });
+  }
+
+  /** What was said in a chat, as `bot: text`. */
+  async messages(chat: number): Promise<string[]> {
+    const list: { from: string; text: string }[] = JSON.parse(
+      (await get(`${this.base}/chat/messages?chat=${chat}`)).body,
+    );
+    return list.map(({ from, text }) => `${from}: ${text}`);
+  }
+
+  async remove(): Promise<void> {
+    await this.run("bin/down");
+    this.clone.remove();
+  }
+}
