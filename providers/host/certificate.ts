@@ -42,19 +42,26 @@ export function certificate(connect: Connect): ResourceHandler {
     async read({ id, inputs, state }) {
       const args = { ...inputs } as unknown as CertificateInputs;
       const host = connect(args.server);
-      const found = await host.readFile(id);
+      const found = await host.readFile(args.certPath);
       if (!found?.content.includes("BEGIN CERTIFICATE")) return undefined;
-      const seen = { ...inputs, condition: await conditionOf(host, args, found.content) };
-      return { id, inputs: seen, state: { ...state, ...seen, ...facts(found.content) } };
+      const cert = parse(found.content);
+      const seen = { ...inputs, condition: cert ? await conditionOf(host, args, cert) : "it cannot be read" };
+      return { id, inputs: seen, state: { ...state, ...seen, ...(cert && facts(found.content)) } };
     },
-    async update({ news }) {
-      return issue(news);
+    async update({ state, news }) {
+      const issued = await issue(news);
+      const used = [news.certPath, news.keyPath];
+      for (const path of [state.certPath, state.keyPath] as string[]) {
+        if (!used.includes(path)) await connect(String(news.server)).removeFile(path);
+      }
+      return issued;
     },
     async diff({ oldInputs, news }) {
       const changed = Object.keys({ ...oldInputs, ...news }).filter(
         (key) => JSON.stringify(oldInputs[key]) !== JSON.stringify(news[key]),
       );
-      return { changed, replaces: changed.filter((key) => ["server", "certPath", "keyPath"].includes(key)) };
+      // A new path is an update: the end of a replaced one would remove the file that both still name.
+      return { changed, replaces: changed.filter((key) => key === "server") };
     },
     async delete({ state }) {
       const { server, certPath, keyPath } = state as unknown as CertificateInputs;
@@ -88,21 +95,40 @@ async function issueSelfSigned(host: Host, args: CertificateInputs): Promise<voi
   ]);
 }
 
+/** Undefined for what only looks like a certificate: read must show it as drift, not fail the update that heals it. */
+function parse(pem: string): X509Certificate | undefined {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    return undefined;
+  }
+}
+
 function facts(pem: string): Props {
   const { fingerprint256, validTo } = new X509Certificate(pem);
   return { certificate: pem, fingerprint: fingerprint256, notAfter: new Date(validTo).toISOString() };
 }
 
-async function conditionOf(host: Host, args: CertificateInputs, pem: string): Promise<string> {
+async function conditionOf(host: Host, args: CertificateInputs, cert: X509Certificate): Promise<string> {
   const keyMode = await host.mode(args.keyPath);
   if (keyMode === undefined) return "its key is missing";
   if (keyMode !== "0600") return `its key has mode ${keyMode}`;
-  const cert = new X509Certificate(pem);
   const publicKey = (await host.run(["openssl", "pkey", "-in", args.keyPath, "-pubout"])).stdout;
   if (publicKey.trim() !== cert.publicKey.export({ type: "spki", format: "pem" }).toString().trim()) {
     return "its key is another's";
   }
+  if (!isFor(cert, args)) return `it is for ${cert.subjectAltName ?? cert.subject}`;
   const days = Math.floor((Date.parse(cert.validTo) - Date.now()) / dayMs);
   if (days < args.renewBeforeDays) return `it ends in ${days} days`;
   return sound;
+}
+
+function isFor(cert: X509Certificate, { commonName, dnsNames, ipAddresses }: CertificateInputs): boolean {
+  const named = cert.subjectAltName?.split(", ") ?? [];
+  return (
+    cert.subject.split("\n").includes(`CN=${commonName}`) &&
+    new Set(named).size === new Set([...dnsNames, ...ipAddresses]).size &&
+    dnsNames.every((name) => named.includes(`DNS:${name}`)) &&
+    ipAddresses.every((address) => cert.checkIP(address) !== undefined)
+  );
 }
