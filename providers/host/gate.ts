@@ -125,7 +125,10 @@ async function stillGood(connect: Connect, state: GateInputs & GateState): Promi
     const found = await docker
       .getContainer(id)
       .inspect()
-      .catch(() => undefined);
+      .catch((error: { statusCode?: number }) => {
+        if (error.statusCode === 404) return undefined;
+        throw error; // an engine that does not answer says nothing about its containers
+      });
     if (!found?.State.Running || found.State.Health?.Status === "unhealthy") continue;
     if (state.edge && addressOn(found, state.edge.network) !== state.addresses[name]) continue;
     if (state.pidsLimit !== undefined && found.HostConfig.PidsLimit !== state.pidsLimit) continue;

@@ -94,12 +94,25 @@ async function hashInForce(nginx: Docker.Container): Promise<string> {
   try {
     const { code, output } = await execIn(nginx, ["cat", stampPath]);
     if (code !== 0) return "not known: no reload is on record";
-    const stamp: Stamp = JSON.parse(output);
+    const stamp = parseStamp(output);
+    if (!stamp) return "not known: no reload is on record";
     const working = (await workersOf(nginx)).filter(({ leaving }) => !leaving);
     const known = working.some(({ pid }) => stamp.workers.includes(pid));
     return known ? stamp.configHash : "not known: nginx was reloaded by hand";
+  } catch (error) {
+    // Docker Engine API: 404 for a container that is gone, 409 for one that does not run.
+    const { statusCode } = error as { statusCode?: number };
+    if (statusCode === 404 || statusCode === 409) return "not known: nginx is not running";
+    throw error;
+  }
+}
+
+/** Undefined for a stamp that was cut short. */
+function parseStamp(text: string): Stamp | undefined {
+  try {
+    return JSON.parse(text);
   } catch {
-    return "not known: nginx is not running";
+    return undefined;
   }
 }
 
