@@ -6,6 +6,9 @@ import { repository } from "./repository.ts";
 const cli = () => join(cliRoot(), "bin/pulumi");
 const place = () => ({ cwd: repository, env: pulumiEnvironment() });
 
+/** Options for a change of the stack that nobody is asked about; the dots are for terminals, which show better. */
+export const unattended = ["--yes", "--skip-preview", "--suppress-outputs", "--suppress-progress"];
+
 /** Runs `pulumi` on the terminal, its progress shown. @returns its exit code. */
 export function showPulumi(...args: string[]): Promise<number> {
   return foreground(cli(), args, place());

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { removeBaseImage, removeLeftovers } from "../leftovers.ts";
 import { Problem } from "../problem.ts";
-import { pulumi, showPulumi } from "../pulumi.ts";
+import { pulumi, showPulumi, unattended } from "../pulumi.ts";
 import { cliRoot, localStack } from "../pulumi-environment.ts";
 import { folders, repository } from "../repository.ts";
 import { baseImage } from "../setup/base-image.ts";
@@ -54,7 +54,7 @@ async function destroyStack(engineRuns: boolean): Promise<void> {
   await pulumi("state", "unprotect", "--all", "--yes", "--stack", localStack);
   if (engineRuns) {
     console.log(`· pulumi destroy, stack ${localStack}`);
-    const code = await showPulumi("destroy", "--stack", localStack, "--yes", "--skip-preview", "--suppress-outputs");
+    const code = await showPulumi("destroy", "--stack", localStack, ...unattended);
     if (code !== 0) console.log("· pulumi could not remove all of it (see above); removing the rest by its labels");
   }
   await pulumi("stack", "rm", localStack, "--yes", "--force", "--preserve-config");

@@ -1,5 +1,5 @@
 import { Problem } from "../problem.ts";
-import { pulumi, showPulumi } from "../pulumi.ts";
+import { pulumi, showPulumi, unattended } from "../pulumi.ts";
 import { localStack } from "../pulumi-environment.ts";
 import { setUp } from "../setup/setup.ts";
 import { ensureStateFolder } from "../state.ts";
@@ -15,15 +15,7 @@ export async function up(options: string[]): Promise<void> {
   const released = await releaseStrandedLock(localStack);
   if (released) console.log(`✓ ${released}`);
   console.log(`· pulumi up, stack ${localStack}`);
-  const code = await showPulumi(
-    "up",
-    "--stack",
-    localStack,
-    "--yes",
-    "--skip-preview",
-    "--suppress-outputs",
-    ...options,
-  );
+  const code = await showPulumi("up", "--stack", localStack, ...unattended, ...options);
   if (code !== 0) {
     throw new Problem(`stack ${localStack} is not up: the reason is above; put it right and run bin/up again`);
   }

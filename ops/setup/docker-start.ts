@@ -35,7 +35,8 @@ export async function startEngine(
 
 /** Where no systemd runs: a daemon of its own session, which outlives this process. */
 async function startByHand(daemon: string, isUp: () => Promise<boolean>): Promise<void> {
-  dropStalePidFile();
+  await settleOther(isUp);
+  if (await isUp()) return;
   const file = openSync(log, "a");
   const child = spawn(daemon, [], { detached: true, stdio: ["ignore", file, file] });
   let ended = false;
@@ -52,11 +53,20 @@ async function startByHand(daemon: string, isUp: () => Promise<boolean>): Promis
   });
 }
 
-/** A killed dockerd leaves its pid file, and the next one refuses to start when that number has been given anew. */
-function dropStalePidFile(): void {
-  if (!existsSync(pidFile)) return;
+/**
+ * Another dockerd may be about to answer or to end, and a new one refuses to start beside it. A killed one leaves its
+ * pid file, and a new one refuses too when that number has been given to another program since.
+ */
+async function settleOther(isUp: () => Promise<boolean>): Promise<void> {
+  const settled = async () => !otherRuns() || (await isUp());
+  await until(settled, `the dockerd that runs does not listen at its socket: end it, or see ${log}`);
+  if (!otherRuns()) rmSync(pidFile, { force: true });
+}
+
+function otherRuns(): boolean {
+  if (!existsSync(pidFile)) return false;
   const command = `/proc/${readFileSync(pidFile, "utf8").trim()}/comm`;
-  if (!existsSync(command) || readFileSync(command, "utf8").trim() !== "dockerd") rmSync(pidFile);
+  return existsSync(command) && readFileSync(command, "utf8").trim() === "dockerd";
 }
 
 async function until(isUp: () => Promise<boolean>, advice: string, check = () => {}): Promise<void> {
