@@ -23,13 +23,9 @@ export async function waitUntilHealthy(
 ): Promise<void> {
   const started = Date.now();
   for (let shown = 0; ; await sleep(pollMs, undefined, { signal: context.signal })) {
-    const { State: state } = await inspect(docker, candidate);
-    const health = state.Health?.Status ?? (state.Running ? "healthy" : "none");
-    if (state.Restarting || !state.Running) {
-      throw await describeFailure(docker, candidate, `ended with exit code ${state.ExitCode}`, mask);
-    }
+    const { health, trouble } = await look(docker, candidate);
+    if (trouble) throw await describeFailure(docker, candidate, trouble, mask);
     if (health === "healthy") return;
-    if (health === "unhealthy") throw await describeFailure(docker, candidate, "is unhealthy", mask);
     const seconds = Math.floor((Date.now() - started) / 1000);
     if (seconds >= timeoutSeconds) {
       throw await describeFailure(docker, candidate, `was not healthy within ${timeoutSeconds} s`, mask);
@@ -53,13 +49,9 @@ export async function watchSettling(
     context.log(`settling, ${Math.ceil((end - Date.now()) / 1000)} s to go`);
     await sleep(Math.min(pollMs * 2, end - Date.now()), undefined, { signal: context.signal });
     for (const candidate of candidates) {
-      const { State: state } = await inspect(docker, candidate);
-      if (!state.Running || state.StartedAt !== startOf.get(candidate.id)) {
-        throw await describeFailure(docker, candidate, `did not stay up for ${settleSeconds} s`, mask);
-      }
-      if (state.Health?.Status === "unhealthy") {
-        throw await describeFailure(docker, candidate, `became unhealthy within ${settleSeconds} s`, mask);
-      }
+      const { trouble } = await look(docker, candidate, startOf.get(candidate.id)!);
+      const what = `did not stay well for ${settleSeconds} s: it ${trouble}`;
+      if (trouble) throw await describeFailure(docker, candidate, what, mask);
     }
   }
 }
@@ -82,6 +74,19 @@ export async function describeFailure(
     ...(log ? [`last lines of its log:\n${log.replaceAll(/^/gm, "  ")}`] : ["its log is empty"]),
   ];
   return new Error(maskSecrets(parts.join("\n"), mask));
+}
+
+/** Its health, and what is wrong with it; with `start`, having been started again since is wrong too. */
+async function look(docker: Docker, candidate: Candidate, start?: string) {
+  let { State: state } = await inspect(docker, candidate);
+  if (state.Health?.Status === "unhealthy") {
+    await sleep(pollMs); // the engine calls one unhealthy that is just ending: the end is then the reason to tell
+    state = (await inspect(docker, candidate)).State;
+  }
+  const health = state.Health?.Status ?? "healthy"; // without a health check, to run is to be healthy
+  if (state.Restarting || !state.Running) return { health, trouble: `ended with exit code ${state.ExitCode}` };
+  if (start && state.StartedAt !== start) return { health, trouble: "ended and was started again" };
+  return { health, trouble: health === "unhealthy" ? "is unhealthy" : undefined };
 }
 
 async function inspect(docker: Docker, { name, id }: Candidate): Promise<Docker.ContainerInspectInfo> {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import type { Context, Props, ResourceHandler } from "../rpc/handler.ts";
 import { changedKeys } from "../rpc/service.ts";
@@ -14,8 +15,17 @@ export interface GateInputs {
   settleSeconds: number;
   pidsLimit?: number;
   mask: string[];
-  edge?: { network: string; port: number; path?: string };
+  edge?: Edge;
 }
+
+interface Edge {
+  network: string;
+  port: number;
+  path?: string;
+}
+
+const opensPortWithinMs = 5000;
+const probeEveryMs = 250;
 
 /** What the gate remembers: the containers that it let pass, by their ids, and the addresses it gave them. */
 interface GateState {
@@ -103,11 +113,22 @@ async function admit(
       args.edge.network,
       candidate.isNew ? undefined : before[candidate.name],
     );
-    const reason = await host.probe(address, args.edge.port, args.edge.path);
+    const reason = await probeUntilAnswered(host, address, args.edge, context);
     if (reason) throw await describeFailure(docker, candidate, `is healthy but does not answer: ${reason}`, args.mask);
     addresses[candidate.name] = address;
   }
   return addresses;
+}
+
+/** A container without a health check may be up before its port is open. @returns the reason when it stays closed */
+async function probeUntilAnswered(host: Host, address: string, edge: Edge, { signal }: Context) {
+  const end = Date.now() + opensPortWithinMs;
+  let reason = await host.probe(address, edge.port, edge.path);
+  while (reason && Date.now() < end) {
+    await sleep(probeEveryMs, undefined, { signal });
+    reason = await host.probe(address, edge.port, edge.path);
+  }
+  return reason;
 }
 
 /** docker.Container has no property for the limit on processes, so the gate sets it before the container counts. */
