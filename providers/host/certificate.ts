@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import type { Props, ResourceHandler } from "../rpc/handler.ts";
 import { checkPath } from "./check.ts";
 import type { Connect } from "./connect.ts";
+import { effect } from "./effect.ts";
 import type { Host } from "./host.ts";
 
 interface CertificateInputs {
@@ -65,7 +66,7 @@ export function certificate(connect: Connect): ResourceHandler {
     },
     async delete({ state }) {
       const { server, certPath, keyPath } = state as unknown as CertificateInputs;
-      await connect(server).removeFile(certPath);
+      await effect("certificate.remove", () => connect(server).removeFile(certPath));
       await connect(server).removeFile(keyPath);
     },
   };
@@ -89,10 +90,11 @@ async function issueSelfSigned(host: Host, args: CertificateInputs): Promise<voi
     });
   if (made.code !== 0) throw new Error(`openssl made no certificate for ${args.commonName}:\n${made.stderr.trim()}`);
   await host.run(["chmod", "0600", newKey]);
-  await host.rename([
+  const moves: [string, string][] = [
     [newKey, args.keyPath],
     [newCert, args.certPath],
-  ]);
+  ];
+  await effect("certificate.rename", () => host.rename(moves));
 }
 
 /** Undefined for what only looks like a certificate: read must show it as drift, not fail the update that heals it. */

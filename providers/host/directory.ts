@@ -1,6 +1,7 @@
 import type { ResourceHandler } from "../rpc/handler.ts";
 import { checkMode, checkPath } from "./check.ts";
 import type { Connect } from "./connect.ts";
+import { effect } from "./effect.ts";
 
 interface DirectoryInputs {
   server: string;
@@ -10,7 +11,8 @@ interface DirectoryInputs {
 
 /** A directory and its mode. One that is not empty stays when the resource is deleted: what is in it is not ours to remove. */
 export function directory(connect: Connect): ResourceHandler {
-  const make = async ({ server, path, mode }: DirectoryInputs) => connect(server).makeDirectory(path, mode);
+  const make = ({ server, path, mode }: DirectoryInputs) =>
+    effect("directory.make", () => connect(server).makeDirectory(path, mode));
   return {
     async check(news) {
       return { inputs: { mode: "0755", ...news }, failures: [...checkPath(news), ...checkMode(news)] };
@@ -34,7 +36,8 @@ export function directory(connect: Connect): ResourceHandler {
       return news;
     },
     async delete({ id, state }, context) {
-      if (await connect(String(state.server)).removeEmptyDirectory(id)) return;
+      const host = connect(String(state.server));
+      if (await effect("directory.remove", () => host.removeEmptyDirectory(id))) return;
       context.log(`${id} stays, since it is not empty`, "warning");
     },
   };

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { hasUnknown, type Props, type ResourceHandler } from "../rpc/handler.ts";
 import { checkMode, checkPath } from "./check.ts";
 import type { Connect } from "./connect.ts";
+import { effect } from "./effect.ts";
 import type { Host } from "./host.ts";
 
 interface FileInputs {
@@ -17,11 +18,8 @@ export function file(connect: Connect): ResourceHandler {
   const write = async (inputs: Props) => {
     const { server, path, content, mode, validate } = inputs as unknown as FileInputs;
     const host = connect(server);
-    await host.writeFile(
-      path,
-      { content, mode },
-      validate && ((temporary) => runValidation(host, validate, temporary, path)),
-    );
+    const check = validate && ((temporary: string) => runValidation(host, validate, temporary, path));
+    await effect("file.write", () => host.writeFile(path, { content, mode }, check));
     return withHash(inputs);
   };
   return {
@@ -48,7 +46,7 @@ export function file(connect: Connect): ResourceHandler {
       return write(news);
     },
     async delete({ id, state }) {
-      await connect(String(state.server)).removeFile(id);
+      await effect("file.remove", () => connect(String(state.server)).removeFile(id));
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Context, Props, ResourceHandler } from "../rpc/handler.ts";
 import { changedKeys } from "../rpc/service.ts";
 import type { Connect } from "./connect.ts";
 import { addressOn, connectToEdge } from "./edge.ts";
+import { effect } from "./effect.ts";
 import { type Candidate, describeFailure, waitUntilHealthy, watchSettling } from "./gate-watch.ts";
 import type { Host } from "./host.ts";
 
@@ -97,7 +98,7 @@ async function admit(
   // An accepted container that fell ill does not get well by waiting.
   for (const { id, isNew } of all) {
     if (!isNew && (await docker.getContainer(id).inspect()).State.Health?.Status === "unhealthy") {
-      await docker.getContainer(id).restart();
+      await effect("gate.restart", () => docker.getContainer(id).restart());
     }
   }
   await Promise.all(all.map((candidate) => waitUntilHealthy(docker, candidate, args, context)));
@@ -107,12 +108,9 @@ async function admit(
 
   const addresses: Record<string, string> = {};
   for (const candidate of all) {
-    const address = await connectToEdge(
-      docker,
-      candidate.id,
-      args.edge.network,
-      candidate.isNew ? undefined : before[candidate.name],
-    );
+    const { network } = args.edge;
+    const given = candidate.isNew ? undefined : before[candidate.name];
+    const address = await effect("gate.connect", () => connectToEdge(docker, candidate.id, network, given));
     const reason = await probeUntilAnswered(host, address, args.edge, context);
     if (reason) throw await describeFailure(docker, candidate, `is healthy but does not answer: ${reason}`, args.mask);
     addresses[candidate.name] = address;
@@ -135,7 +133,8 @@ async function probeUntilAnswered(host: Host, address: string, edge: Edge, { sig
 async function limitProcesses(docker: Docker, id: string, pidsLimit: number | undefined): Promise<void> {
   if (pidsLimit === undefined) return;
   const container = docker.getContainer(id);
-  if ((await container.inspect()).HostConfig.PidsLimit !== pidsLimit) await container.update({ PidsLimit: pidsLimit });
+  if ((await container.inspect()).HostConfig.PidsLimit === pidsLimit) return;
+  await effect("gate.limit", () => container.update({ PidsLimit: pidsLimit }));
 }
 
 /** The accepted containers that are still as the gate left them; the others show as drift and are looked at again. */
@@ -161,9 +160,7 @@ async function stillGood(connect: Connect, state: GateInputs & GateState): Promi
 async function stopAll(docker: Docker, candidates: Candidate[], context: Context): Promise<void> {
   for (const { name, id } of candidates) {
     context.log(`stopping ${name}, which did not pass`);
-    await docker
-      .getContainer(id)
-      .stop()
-      .catch(() => {}); // gone or stopped already
+    const container = docker.getContainer(id);
+    await effect("gate.stop", () => container.stop()).catch(() => {}); // gone or stopped already
   }
 }

@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { chmod, mkdir, open, readFile, rename, rm, rmdir, stat } from "node:fs/promises";
 import { connect } from "node:net";
 import { dirname } from "node:path";
@@ -32,7 +31,9 @@ export class LocalHost implements Host {
 
   async writeFile(path: string, { content, mode }: FileOnHost, check?: (path: string) => Promise<void>): Promise<void> {
     await mkdir(dirname(path), { recursive: true });
-    const temporary = `${path}.${randomBytes(4).toString("hex")}.new`;
+    // Always the same name, so that the next write clears away what a killed one left.
+    const temporary = `${path}.new`;
+    await rm(temporary, { force: true });
     try {
       const handle = await open(temporary, "wx", Number.parseInt(mode, 8));
       await handle.chmod(Number.parseInt(mode, 8)); // whatever the umask is

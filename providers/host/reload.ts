@@ -3,6 +3,7 @@ import type Docker from "dockerode";
 import type { Context, Props, ResourceHandler } from "../rpc/handler.ts";
 import { changedKeys } from "../rpc/service.ts";
 import type { Connect } from "./connect.ts";
+import { effect } from "./effect.ts";
 import { execIn } from "./exec.ts";
 
 interface ReloadInputs {
@@ -60,13 +61,13 @@ async function reloadNginx(nginx: Docker.Container, args: ReloadInputs, context:
     throw new Error(`nginx refuses ${args.configPath}; the old one stays in force:\n${test.output.trim()}`);
 
   const old = new Set((await workersOf(nginx)).map(({ pid }) => pid));
-  await nginx.kill({ signal: "SIGHUP" });
+  await effect("reload.signal", () => nginx.kill({ signal: "SIGHUP" }));
   const fresh = await newWorkers(nginx, old, context);
-  await execIn(
-    nginx,
-    ["sh", "-c", `cat > ${stampPath}`],
-    JSON.stringify({ configHash: args.configHash, workers: fresh }),
+  const stamp: Stamp = { configHash: args.configHash, workers: fresh };
+  const stamped = await effect("reload.stamp", () =>
+    execIn(nginx, ["sh", "-c", `cat > ${stampPath}`], JSON.stringify(stamp)),
   );
+  if (stamped.code !== 0) throw new Error(`${stampPath} cannot be written in nginx's container: ${stamped.output}`);
 
   const end = Date.now() + args.drainSeconds * 1000;
   while (Date.now() < end && (await workersOf(nginx)).some(({ pid }) => old.has(pid))) {

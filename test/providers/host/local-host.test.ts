@@ -44,6 +44,12 @@ describe("writing a file", () => {
     expect(seen).toEqual(["new", "600", "old"]);
   });
 
+  it("clears away what a killed write left", async () => {
+    writeFileSync(`${path}.new`, "half", { mode: 0o400 });
+    await host.writeFile(path, { content: "whole", mode: "0644" });
+    expect([readdirSync(folder), readFileSync(path, "utf8")]).toEqual([["app.conf"], "whole"]);
+  });
+
   it("leaves the old file and nothing else when the check refuses", async () => {
     writeFileSync(path, "old");
     const refused = host.writeFile(path, { content: "bad", mode: "0644" }, () => Promise.reject(new Error("bad")));
