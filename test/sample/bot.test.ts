@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { statSync, utimesSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { botOf, createMessage, personIn } from "../../sample/telegram/message.ts";
@@ -84,9 +86,17 @@ test("a bot whose token is not accepted exits 1 and does not print it", async ()
 });
 
 test("a bot that cannot reach Telegram keeps trying, and still stops", async () => {
-  const bot = startProcess("bot/main.ts", env("http://127.0.0.1:9"));
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  let attempts = 0;
+  const silent = createServer((connection) => {
+    attempts++;
+    connection.destroy();
+  }).listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const { port } = silent.address() as AddressInfo;
+  const bot = startProcess("bot/main.ts", env(`http://127.0.0.1:${port}`));
+  await eventually(async () => attempts >= 2);
   expect(await bot.stop()).toBe(0);
+  silent.close();
 });
 
 test("the heartbeat is there as soon as the first poll has worked", async () => {

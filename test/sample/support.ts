@@ -23,13 +23,13 @@ export function temporaryDirectory(): string {
   return directory;
 }
 
-/** Waits for something to become true, 5 s at most. */
+/** Waits for something to become true, 15 s at most. */
 export async function eventually<T>(probe: () => Promise<T | undefined | null | false>): Promise<T> {
-  const deadline = Date.now() + 5_000;
+  const deadline = Date.now() + 15_000;
   for (;;) {
     const value = await probe();
     if (value) return value;
-    if (Date.now() > deadline) throw new Error(`not within 5 s: ${probe}`);
+    if (Date.now() > deadline) throw new Error(`not within 15 s: ${probe}`);
     await sleep(20);
   }
 }
