@@ -4,7 +4,14 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/e2e/**", "test/**/*.e2e.test.ts"] } },
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/e2e/**", "test/**/*.e2e.test.ts"],
+          testTimeout: 30_000, // some start processes, on machines that have other work
+        },
+      },
       {
         test: {
           name: "e2e",
