@@ -9,7 +9,7 @@ import { schema } from "../../config/schema.ts";
 import { configurationWith } from "../support/configuration.ts";
 import { type Declared, declare, ofType } from "../support/declared.ts";
 
-const digest = `docker.io/library/api@sha256:${"a".repeat(64)}`;
+const digest = `registry.internal/api@sha256:${"a".repeat(64)}`;
 const container = "docker:index/container:Container";
 const config = schema.parse(
   configurationWith(
@@ -76,7 +76,7 @@ describe("the program", () => {
 
   test("has an image by digest pulled as it is", () => {
     const pulled = ofType(declared, "docker:index/remoteImage:RemoteImage");
-    expect(pulled["here-docker-io-library-api"]).toEqual({ name: digest, keepLocally: true });
+    expect(pulled["here-registry-internal-api"]).toEqual({ name: digest, keepLocally: true });
     expect(ofType(declared, container)["worker-1"]).toMatchObject({ image: digest });
   });
 });
