@@ -20,6 +20,8 @@ const mountPoint = "/etc/aisha";
 const healthSocket = "/run/nginx-health.sock";
 /** Exactly what a root master needs to open ports below 1024 and run its workers as another user. */
 const capabilities = ["CHOWN", "NET_BIND_SERVICE", "SETGID", "SETUID"];
+/** On the machine of someone who is not root, the key is that user's, and closed to a root that may not read past owners. */
+const ownKeyCapabilities = process.getuid?.() === 0 ? [] : ["DAC_READ_SEARCH"];
 const limits = { memoryMb: 256, cpuPercent: 200, pids: 64 };
 /** What is left between the end of the drain and SIGKILL. */
 const graceAfterDrainSeconds = 10;
@@ -93,7 +95,7 @@ export class Nginx extends pulumi.ComponentResource {
     return new docker.Container(
       name,
       {
-        ...hardened(name, { capabilities, limits, stopGraceSeconds, tmpfs }),
+        ...hardened(name, { capabilities: [...capabilities, ...ownKeyCapabilities], limits, stopGraceSeconds, tmpfs }),
         image: reference,
         command: ["nginx", "-c", `${mountPoint}/nginx.conf`, "-g", "daemon off;"],
         networkMode: "host",
