@@ -1,5 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import type { Props, ResourceHandler } from "../rpc/handler.ts";
+import { changedKeys } from "../rpc/service.ts";
 import { checkPath } from "./check.ts";
 import type { Connect } from "./connect.ts";
 import { effect } from "./effect.ts";
@@ -58,9 +59,7 @@ export function certificate(connect: Connect): ResourceHandler {
       return issued;
     },
     async diff({ oldInputs, news }) {
-      const changed = Object.keys({ ...oldInputs, ...news }).filter(
-        (key) => JSON.stringify(oldInputs[key]) !== JSON.stringify(news[key]),
-      );
+      const changed = changedKeys(oldInputs, news);
       // A new path is an update: the end of a replaced one would remove the file that both still name.
       return { changed, replaces: changed.filter((key) => key === "server") };
     },
