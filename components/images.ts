@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import type { ImageConfig } from "../config/image.ts";
 import { mapValues } from "../config/map-values.ts";
-import type { ImageConfig } from "../config/schema.ts";
 import type { Registry } from "./registry.ts";
 import { localPlatform, type Server } from "./server.ts";
 

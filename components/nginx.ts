@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { mapValues } from "../config/map-values.ts";
-import type { NginxConfig } from "../config/schema.ts";
+import type { NginxConfig } from "../config/nginx.ts";
 import { Certificate, Directory, File, Gate, Reload } from "../providers/host/resources.ts";
 import { renderNginx } from "../render/nginx.ts";
 import type { App } from "./app.ts";

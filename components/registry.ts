@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { ImageConfig, RegistryConfig } from "../config/schema.ts";
+import type { ImageConfig } from "../config/image.ts";
+import type { RegistryConfig } from "../config/registry.ts";
 import { Gate } from "../providers/host/resources.ts";
 import { hardened, healthcheck, labels, recreate } from "./container.ts";
 import { localPlatform, type Server } from "./server.ts";

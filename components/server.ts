@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { ServerConfig } from "../config/schema.ts";
+import type { ServerConfig } from "../config/server.ts";
 import { labels } from "./container.ts";
 
 /** What the engine of this machine builds for. */

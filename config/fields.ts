@@ -70,6 +70,15 @@ export const envName = text(
   "use letters, digits and _, not starting with a digit",
 );
 
+/** Inside the project, with no way out of it. */
+export const relativePath = text(
+  /^[\w.-][\w./-]*$/,
+  "must be a path inside the project",
+  "leave out the leading / and any spaces",
+);
+
+export const address = text(/^\d{1,3}(\.\d{1,3}){3}$/, "must be an IPv4 address", "127.0.0.1 is this machine only");
+
 /** `name` of an entry of `images`, or a reference by digest, which always means the same image. */
 export const imageReference = text(
   /^([a-z][a-z0-9-]{0,39}|[a-z0-9.:/_-]+(:[\w.-]+)?@sha256:[0-9a-f]{64})$/,

@@ -1,5 +1,8 @@
 import type { z } from "zod";
-import type { ImageConfig, NginxConfig, RegistryConfig, ServerConfig } from "./schema.ts";
+import type { ImageConfig } from "./image.ts";
+import type { NginxConfig } from "./nginx.ts";
+import type { RegistryConfig } from "./registry.ts";
+import type { ServerConfig } from "./server.ts";
 import type { App, Bot } from "./workload.ts";
 
 /** What the rules between the parts of a configuration look at. */

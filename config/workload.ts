@@ -3,7 +3,6 @@ import {
   absolutePath,
   byName,
   envName,
-  flag,
   imageReference,
   name,
   oneOf,
@@ -13,6 +12,7 @@ import {
   whole,
   words,
 } from "./fields.ts";
+import { route } from "./route.ts";
 
 /** How the engine finds out whether a container works: exit 0 of a command inside it. */
 export const health = strict({
@@ -64,14 +64,6 @@ export const workloadShape = {
   /** Seconds until a container that is not healthy fails the release; default 120. */
   readySeconds: whole(1, 3600, "seconds", "120 is the default").default(120),
 };
-
-/** A path that nginx sends to an app. */
-export const route = strict({
-  /** Cut the route's own path off before the app sees the request; default false. */
-  stripPrefix: flag("leave it out for false").default(false),
-  /** A line for people who ask what there is to try; `{url}` stands for the route's address. */
-  about: z.string().optional(),
-});
 
 export const app = strict({
   ...workloadShape,
