@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { BlockList } from "node:net";
 import type Docker from "dockerode";
 
@@ -17,13 +18,17 @@ export function addressOn(container: Docker.ContainerInspectInfo, network: strin
  * An address given by hand survives restarts, which one given by the engine does not.
  * @throws Error when the network is full
  */
-export async function connectToEdge(docker: Docker, id: string, network: string, before?: string): Promise<string> {
+export async function connectToEdge(
+  docker: Docker,
+  id: string,
+  { network, app, before }: { network: string; app: string; before?: string | undefined },
+): Promise<string> {
   const present = addressOn(await docker.getContainer(id).inspect(), network);
   if (present) return present;
   let refused = new Set<string>();
   for (let attempt = 0; attempt < mostTries; attempt++) {
     const info: Docker.NetworkInspectInfo = await docker.getNetwork(network).inspect();
-    const address = before && !refused.has(before) ? before : nextFree(info, refused);
+    const address = before && !refused.has(before) ? before : nextFree(info, refused, app);
     if (!address) break;
     try {
       await docker
@@ -38,10 +43,15 @@ export async function connectToEdge(docker: Docker, id: string, network: string,
   throw new Error(`network ${network} has no free address; remove containers from it or give it a larger subnet`);
 }
 
-/** The lowest address of the subnet that nobody has: not the network's own, the gateway's, the broadcast's. */
+/**
+ * An address of the subnet that nobody has: not the network's own, the gateway's, the broadcast's. The search begins at
+ * a place of the app's own, since an address that was freed by hand may still be in nginx's configuration, and what
+ * nginx sends there must not come to another app.
+ */
 export function nextFree(
   { IPAM, Containers }: Pick<Docker.NetworkInspectInfo, "IPAM" | "Containers">,
   refused: Set<string>,
+  app: string,
 ): string | undefined {
   const { Subnet: subnet = "", Gateway: gateway } = IPAM?.Config?.find(({ Subnet }) => Subnet?.includes(".")) ?? {};
   const [base = "", bits = "0"] = subnet.split("/");
@@ -53,9 +63,10 @@ export function nextFree(
   ]) {
     if (address) taken.addAddress(address);
   }
-  const first = toNumber(base);
-  for (let offset = 2; offset < size - 1; offset++) {
-    const address = toAddress(first + offset);
+  const usable = size - 3;
+  const start = createHash("sha256").update(app).digest().readUInt32BE() % usable;
+  for (let step = 0; step < usable; step++) {
+    const address = toAddress(toNumber(base) + 2 + ((start + step) % usable));
     if (!taken.check(address) && !refused.has(address)) return address;
   }
   return undefined;

@@ -109,8 +109,8 @@ async function admit(
   const addresses: Record<string, string> = {};
   for (const candidate of all) {
     const { network } = args.edge;
-    const given = candidate.isNew ? undefined : before[candidate.name];
-    const address = await effect("gate.connect", () => connectToEdge(docker, candidate.id, network, given));
+    const place = { network, app: args.app, before: candidate.isNew ? undefined : before[candidate.name] };
+    const address = await effect("gate.connect", () => connectToEdge(docker, candidate.id, place));
     const reason = await probeUntilAnswered(host, address, args.edge, context);
     if (reason) throw await describeFailure(docker, candidate, `is healthy but does not answer: ${reason}`, args.mask);
     addresses[candidate.name] = address;
