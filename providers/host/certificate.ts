@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import { createHash, X509Certificate } from "node:crypto";
 import type { Props, ResourceHandler } from "../rpc/handler.ts";
 import { changedKeys } from "../rpc/service.ts";
 import { checkPath } from "./check.ts";
@@ -107,11 +107,12 @@ function parse(pem: string): X509Certificate | undefined {
 
 function facts(pem: string): Props {
   const { fingerprint256, validTo } = new X509Certificate(pem);
-  return { certificate: pem, fingerprint: fingerprint256, notAfter: new Date(validTo).toISOString() };
+  const hash = createHash("sha256").update(pem).digest("hex");
+  return { certificate: pem, hash, fingerprint: fingerprint256, notAfter: new Date(validTo).toISOString() };
 }
 
 async function conditionOf(host: Host, args: CertificateInputs, cert: X509Certificate): Promise<string> {
-  const keyMode = await host.mode(args.keyPath);
+  const keyMode = (await host.stat(args.keyPath))?.mode;
   if (keyMode === undefined) return "its key is missing";
   if (keyMode !== "0600") return `its key has mode ${keyMode}`;
   const publicKey = (await host.run(["openssl", "pkey", "-in", args.keyPath, "-pubout"])).stdout;

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,7 +41,13 @@ const answering = (text: string) => `user www-data; worker_processes 2; pid /run
   http { access_log off; client_body_temp_path /tmp/a; proxy_temp_path /tmp/b; fastcgi_temp_path /tmp/c;
     uwsgi_temp_path /tmp/d; scgi_temp_path /tmp/e;
     server { listen unix:/run/web.sock; return 200 ${text}; } }`;
-const write = (config: string) => writeFileSync(join(folder, "nginx.conf"), config);
+const conf = () => join(folder, "nginx.conf");
+const write = (config: string) => writeFileSync(conf(), config);
+const hash = (text: string) => createHash("sha256").update(text).digest("hex");
+/** What a reload is told to have read. */
+const files = (config: string) => ({ files: { [conf()]: hash(config) } });
+/** What a refresh says of the one file. */
+const said = ({ read }: Awaited<ReturnType<typeof refreshed>>) => (read.inputs.files as Props)[conf()];
 
 // Started as the program starts it: nothing can be written but /run and /tmp, and few capabilities.
 beforeEach(async () => {
@@ -59,7 +66,7 @@ beforeEach(async () => {
     },
   });
   while ((await answer()) !== "one") await sleep(100);
-  news = { server: "local", container: nginx.id, configPath: "/etc/aisha/nginx.conf", configHash: "one" };
+  news = { server: "local", container: nginx.id, configPath: "/etc/aisha/nginx.conf", ...files(answering("one")) };
 });
 afterEach(async () => {
   await containers.remove();
@@ -83,8 +90,8 @@ describe("a reload", () => {
   it("puts the new configuration in force and shows no change after it, whatever is on disk by then", async () => {
     const made = await provider.create(urn, news);
     write(answering("two"));
-    const next = { ...made.inputs, configHash: "two" };
-    expect(await refreshed(provider, urn, made, next)).toMatchObject({ changed: ["configHash"], replaces: [] });
+    const next = { ...made.inputs, ...files(answering("two")) };
+    expect(await refreshed(provider, urn, made, next)).toMatchObject({ changed: ["files"], replaces: [] });
     const updated = await provider.update(urn, made, next);
     expect(await answer()).toBe("two");
     write(answering("edited by hand"));
@@ -94,7 +101,7 @@ describe("a reload", () => {
   it("of what nginx refuses leaves the old configuration and its hash in force", async () => {
     const made = await provider.create(urn, news);
     write(answering("two").replace("return 200", "retrun 200"));
-    const refused = provider.update(urn, made, { ...made.inputs, configHash: "bad" });
+    const refused = provider.update(urn, made, { ...made.inputs, ...files("bad") });
     await expect(refused).rejects.toThrow(
       /^nginx refuses \/etc\/aisha\/nginx.conf; the old one stays in force:\n.*unknown directive "retrun"/,
     );
@@ -102,30 +109,46 @@ describe("a reload", () => {
     expect(await refreshed(provider, urn, made, news)).toMatchObject({ changed: [] });
   });
 
-  it("made by hand shows, and is made good", async () => {
+  it("made by hand shows, even when the file is again as it was, and is made good", async () => {
     const made = await provider.create(urn, news);
+    write(answering("by-hand"));
     await nginx.kill({ signal: "SIGHUP" });
-    const deadline = Date.now() + 10_000;
-    let seen = await refreshed(provider, urn, made, news);
-    while (seen.changed.length === 0 && Date.now() < deadline) seen = await refreshed(provider, urn, made, news);
-    expect(seen.changed).toEqual(["configHash"]);
-    expect(seen.read.inputs.configHash).toBe("not known: nginx was reloaded by hand");
+    while ((await answer()) !== "by-hand") await sleep(100);
+    write(answering("one"));
+    const seen = await refreshed(provider, urn, made, news);
+    expect([seen.changed, said(seen)]).toEqual([["files"], "not known: nginx was reloaded by hand"]);
     const healed = await provider.update(urn, seen.read, seen.checked);
+    expect(await answer()).toBe("one");
     expect(await refreshed(provider, urn, healed, news)).toMatchObject({ changed: [] });
   });
 
   it("lost with the process that made it shows", async () => {
     const made = await provider.create(urn, news);
-    await inside("rm", "/run/aisha-reload.json");
-    const { read, changed } = await refreshed(provider, urn, made, news);
-    expect([changed, read.inputs.configHash]).toEqual([["configHash"], "not known: no reload is on record"]);
+    write(answering("two")); // and no reload after it
+    const seen = await refreshed(provider, urn, made, { ...news, ...files(answering("two")) });
+    expect([seen.changed, said(seen)]).toEqual([["files"], hash(answering("one"))]);
+  });
+
+  it("is not needed after a restart of nginx, which reads what is there", async () => {
+    const made = await provider.create(urn, news);
+    await nginx.restart();
+    expect(await refreshed(provider, urn, made, news)).toMatchObject({ changed: [] });
+  });
+
+  it("after a restart, shows what nginx has read instead", async () => {
+    const made = await provider.create(urn, news);
+    write(answering("by-hand"));
+    await sleep(10);
+    await nginx.restart();
+    const seen = await refreshed(provider, urn, made, news);
+    expect([seen.changed, said(seen)]).toEqual([["files"], hash(answering("by-hand"))]);
   });
 
   it("is not in force where nginx does not run", async () => {
     const made = await provider.create(urn, news);
     await nginx.kill();
-    const { changed, read } = await refreshed(provider, urn, made, news);
-    expect([changed, read.inputs.configHash]).toEqual([["configHash"], "not known: nginx is not running"]);
+    const seen = await refreshed(provider, urn, made, news);
+    expect([seen.changed, said(seen)]).toEqual([["files"], "not known: nginx is not running"]);
   });
 
   it("is not undone by a worker that died", async () => {
@@ -144,7 +167,7 @@ describe("a reload", () => {
     await held.start({ Detach: true });
     await sleep(500);
     const before = Date.now();
-    await provider.update(urn, made, { ...made.inputs, configHash: "two", drainSeconds: 2 });
+    await provider.update(urn, made, { ...made.inputs, ...files("two"), drainSeconds: 2 });
     const seconds = (Date.now() - before) / 1000;
     expect(seconds).toBeGreaterThan(2);
     expect(seconds).toBeLessThan(8);

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type Docker from "dockerode";
+import { effect } from "./effect.ts";
+import { execIn } from "./exec.ts";
+
+interface Worker {
+  pid: number;
+  /** Finishing its last requests. */
+  leaving: boolean;
+}
+
+const newWorkersWithinMs = 10_000;
+const pollMs = 100;
+
+/** The nginx that runs in a container: its master, and the workers that a reload exchanges. */
+export class NginxMaster {
+  readonly #container: Docker.Container;
+
+  constructor(container: Docker.Container) {
+    this.#container = container;
+  }
+
+  /** When the container was started last, or undefined when it does not run or is gone. */
+  async startedAt(): Promise<string | undefined> {
+    try {
+      const { State: state } = await this.#container.inspect();
+      return state.Running ? state.StartedAt : undefined;
+    } catch (error) {
+      if ((error as { statusCode?: number }).statusCode === 404) return undefined;
+      throw error; // an engine that does not answer says nothing about nginx
+    }
+  }
+
+  /** @throws Error with nginx's own words when it refuses the configuration */
+  async test(configPath: string): Promise<void> {
+    const { code, output } = await execIn(this.#container, ["nginx", "-t", "-c", configPath]);
+    if (code !== 0) {
+      throw new Error(`nginx refuses ${configPath}; the old one stays in force:\n${output.trim()}`);
+    }
+  }
+
+  /** Process ids of the workers that take requests. */
+  async working(): Promise<number[]> {
+    return (await this.#workers()).filter(({ leaving }) => !leaving).map(({ pid }) => pid);
+  }
+
+  /**
+   * Has the configuration read again. @returns the process ids of the new workers, once they run
+   * @throws Error when nginx starts none within 10 s
+   */
+  async reload(signal: AbortSignal): Promise<number[]> {
+    const old = await this.working();
+    await effect("reload.signal", () => this.#container.kill({ signal: "SIGHUP" }));
+    const fresh = async () => (await this.working()).filter((pid) => !old.includes(pid));
+    for (const end = Date.now() + newWorkersWithinMs; Date.now() < end; ) {
+      const some = (await fresh()).length > 0;
+      await sleep(pollMs, undefined, { signal }); // a master starts them one after another
+      if (some) return fresh();
+    }
+    const seconds = newWorkersWithinMs / 1000;
+    throw new Error(
+      `nginx started no new workers within ${seconds} s of the reload; see docker logs ${this.#container.id}`,
+    );
+  }
+
+  /** Waits until no worker but these is left, or `seconds` are over; tells the seconds that are left meanwhile. */
+  async drain(fresh: number[], seconds: number, signal: AbortSignal, tell: (left: number) => void): Promise<void> {
+    const leaving = async () => (await this.#workers()).some(({ pid, leaving }) => leaving && !fresh.includes(pid));
+    for (const end = Date.now() + seconds * 1000; Date.now() < end && (await leaving()); ) {
+      tell(Math.ceil((end - Date.now()) / 1000));
+      await sleep(pollMs, undefined, { signal });
+    }
+  }
+
+  async #workers(): Promise<Worker[]> {
+    const { Processes } = await this.#container.top({ ps_args: "-eo pid,args" });
+    return (Processes as string[][])
+      .map((fields) => fields.join(" "))
+      .filter((line) => line.includes("nginx: worker process"))
+      .map((line) => ({ pid: Number.parseInt(line, 10), leaving: line.includes("shutting down") }));
+  }
+}
