@@ -2,7 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { mapValues } from "../config/map-values.ts";
 import type { NginxConfig } from "../config/nginx.ts";
-import { Certificate, Directory, File, Gate, Reload } from "../providers/host/resources.ts";
+import { Certificate, Directory, File, Gate, Reload, type ValidateArgs } from "../providers/host/resources.ts";
 import { renderNginx } from "../render/nginx.ts";
 import type { App } from "./app.ts";
 import { hardened, healthcheck, overlap } from "./container.ts";
@@ -18,10 +18,10 @@ export interface NginxArgs extends NginxConfig {
 /** Where the server's nginx folder is seen in the container; in the image's own place, so that mime.types stays found. */
 const mountPoint = "/etc/aisha";
 const healthSocket = "/run/nginx-health.sock";
-/** Exactly what a root master needs to open ports below 1024 and run its workers as another user. */
-const capabilities = ["CHOWN", "NET_BIND_SERVICE", "SETGID", "SETUID"];
 /** On the machine of someone who is not root, the key is that user's, and closed to a root that may not read past owners. */
 const ownKeyCapabilities = process.getuid?.() === 0 ? [] : ["DAC_READ_SEARCH"];
+/** Exactly what a root master needs to open ports below 1024 and run its workers as another user. */
+const capabilities = ["CHOWN", "NET_BIND_SERVICE", "SETGID", "SETUID", ...ownKeyCapabilities];
 const limits = { memoryMb: 256, cpuPercent: 200, pids: 64 };
 /** What is left between the end of the drain and SIGKILL. */
 const graceAfterDrainSeconds = 10;
@@ -80,10 +80,17 @@ export class Nginx extends pulumi.ComponentResource {
         ),
       }),
     );
+    const { reference, pulled } = args.images.on(args.on, args.image);
     return new File(
       name,
-      { server: args.on.name, path: `${args.on.folder}/nginx/nginx.conf`, content, mode: "0644" },
-      { parent: this, dependsOn: [folder, this.certificate] },
+      {
+        server: args.on.name,
+        path: `${args.on.folder}/nginx/nginx.conf`,
+        content,
+        mode: "0644",
+        validate: tryConfig(args.on, reference),
+      },
+      { parent: this, dependsOn: [folder, this.certificate, pulled] },
     );
   }
 
@@ -95,12 +102,12 @@ export class Nginx extends pulumi.ComponentResource {
     return new docker.Container(
       name,
       {
-        ...hardened(name, { capabilities: [...capabilities, ...ownKeyCapabilities], limits, stopGraceSeconds, tmpfs }),
+        ...hardened(name, { capabilities, limits, stopGraceSeconds, tmpfs }),
         image: reference,
         command: ["nginx", "-c", `${mountPoint}/nginx.conf`, "-g", "daemon off;"],
         networkMode: "host",
         stopSignal: "SIGQUIT", // finish what is in hand
-        mounts: [{ type: "bind", source: `${args.on.folder}/nginx`, target: mountPoint, readOnly: true }],
+        mounts: [configMount(args.on)],
         healthcheck: healthcheck({
           command: ["curl", "-fsS", "--unix-socket", healthSocket, "http://localhost/health"],
           intervalSeconds: 2,
@@ -141,10 +148,23 @@ export class Nginx extends pulumi.ComponentResource {
         server: args.on.name,
         container: container.id,
         configPath: `${mountPoint}/nginx.conf`,
-        configHash: pulumi.interpolate`${config.hash} ${this.certificate.fingerprint}`,
+        files: {
+          [`${args.on.folder}/nginx/nginx.conf`]: config.hash,
+          [`${args.on.folder}/nginx/cert.pem`]: this.certificate.hash,
+        },
         drainSeconds: args.drainSeconds,
       },
       { parent: this, dependsOn: gate },
     );
   }
+}
+
+function configMount({ folder }: Server) {
+  return { type: "bind" as const, source: `${folder}/nginx`, target: mountPoint, readOnly: true };
+}
+
+/** Since to listen is to serve, an image that cannot run the configuration must show before it is started for good. */
+function tryConfig(on: Server, image: pulumi.Input<string>): ValidateArgs {
+  const container = { image, mounts: [configMount(on)], capabilities, network: "host" as const };
+  return { command: ["nginx", "-t", "-q", "-c", "{}"], container };
 }

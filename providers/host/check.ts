@@ -13,3 +13,11 @@ export function checkMode(news: Props): CheckFailure[] {
   if (mode === undefined || (typeof mode === "string" && /^0[0-7]{3,4}$/.test(mode))) return [];
   return [{ property: "mode", reason: `must be permission bits such as "0644", got ${JSON.stringify(mode)}` }];
 }
+
+/** Numbers, or names that the server knows, as chown takes them. */
+export function checkOwner(news: Props): CheckFailure[] {
+  const { owner } = news;
+  if (owner === undefined || owner === UNKNOWN || (typeof owner === "string" && /^[\w-]+:[\w-]+$/.test(owner)))
+    return [];
+  return [{ property: "owner", reason: `must be user:group such as "1000:1000", got ${JSON.stringify(owner)}` }];
+}

@@ -1,35 +1,43 @@
 import type { ResourceHandler } from "../rpc/handler.ts";
-import { checkMode, checkPath } from "./check.ts";
+import { changedKeys } from "../rpc/service.ts";
+import { checkMode, checkOwner, checkPath } from "./check.ts";
 import type { Connect } from "./connect.ts";
 import { effect } from "./effect.ts";
+import { importedFrom } from "./imported.ts";
+import { ownerAs } from "./owner.ts";
 
 interface DirectoryInputs {
   server: string;
   path: string;
   mode: string;
+  owner?: string;
 }
 
-/** A directory and its mode. One that is not empty stays when the resource is deleted: what is in it is not ours to remove. */
+/** A directory, its mode and owner. One that is not empty stays when the resource is deleted: what is in it is not ours to remove. */
 export function directory(connect: Connect): ResourceHandler {
-  const make = ({ server, path, mode }: DirectoryInputs) =>
-    effect("directory.make", () => connect(server).makeDirectory(path, mode));
+  const make = ({ server, path, mode, owner }: DirectoryInputs) =>
+    effect("directory.make", () => connect(server).makeDirectory(path, mode, owner));
   return {
     async check(news) {
-      return { inputs: { mode: "0755", ...news }, failures: [...checkPath(news), ...checkMode(news)] };
+      return {
+        inputs: { mode: "0755", ...news },
+        failures: [...checkPath(news), ...checkMode(news), ...checkOwner(news)],
+      };
     },
     async create(inputs) {
       await make(inputs as never);
       return { id: String(inputs.path), state: inputs };
     },
     async read({ id, inputs, state }) {
-      const mode = await connect(String(state.server ?? "")).mode(id);
-      if (mode === undefined) return undefined;
-      const found = { ...inputs, path: id, mode };
-      return { id, inputs: found, state: found };
+      const { server, path } = importedFrom(id, state) ?? { server: String(state.server), path: id };
+      const facts = await connect(server).stat(path);
+      if (!facts) return undefined;
+      const found = { ...inputs, server, path, mode: facts.mode, ...ownerAs(inputs.owner, facts) };
+      return { id: path, inputs: found, state: found };
     },
     async diff({ oldInputs, news }) {
-      const changed = ["server", "path", "mode"].filter((key) => oldInputs[key] !== news[key]);
-      return { changed, replaces: changed.filter((key) => key !== "mode") };
+      const changed = changedKeys(oldInputs, news);
+      return { changed, replaces: changed.filter((key) => key === "server" || key === "path") };
     },
     async update({ news }) {
       await make(news as never);

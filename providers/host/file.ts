@@ -1,49 +1,59 @@
 import { createHash } from "node:crypto";
 import { hasUnknown, type Props, type ResourceHandler } from "../rpc/handler.ts";
-import { checkMode, checkPath } from "./check.ts";
+import { changedKeys } from "../rpc/service.ts";
+import { stackOf } from "../rpc/wire.ts";
+import { checkMode, checkOwner, checkPath } from "./check.ts";
 import type { Connect } from "./connect.ts";
 import { effect } from "./effect.ts";
-import type { Host } from "./host.ts";
+import { importedFrom } from "./imported.ts";
+import { ownerAs } from "./owner.ts";
+import { type Validation, validate } from "./validation.ts";
 
 interface FileInputs {
   server: string;
   path: string;
   content: string;
   mode: string;
-  validate?: string[];
+  owner?: string;
+  validate?: Validation;
 }
 
 /** A text file. It claims no more than that it is on disk: being in force is another resource's word. */
 export function file(connect: Connect): ResourceHandler {
-  const write = async (inputs: Props) => {
-    const { server, path, content, mode, validate } = inputs as unknown as FileInputs;
+  const write = async (inputs: Props, urn: string) => {
+    const { server, path, validate: validation, ...what } = inputs as unknown as FileInputs;
     const host = connect(server);
-    const check = validate && ((temporary: string) => runValidation(host, validate, temporary, path));
-    await effect("file.write", () => host.writeFile(path, { content, mode }, check));
+    const check = validation && ((temporary: string) => validate(host, stackOf(urn), validation, temporary, path));
+    await effect("file.write", () => host.writeFile(path, what, check));
     return withHash(inputs);
   };
   return {
     async check(news) {
-      return { inputs: { mode: "0644", ...news }, failures: [...checkPath(news), ...checkMode(news)] };
+      return {
+        inputs: { mode: "0644", ...news },
+        failures: [...checkPath(news), ...checkMode(news), ...checkOwner(news)],
+      };
     },
     async preview(inputs) {
       return hasUnknown(inputs.content) ? inputs : withHash(inputs);
     },
-    async create(inputs) {
-      return { id: String(inputs.path), state: await write(inputs) };
+    async create(inputs, { urn }) {
+      return { id: String(inputs.path), state: await write(inputs, urn) };
     },
     async read({ id, inputs, state }) {
-      const found = await connect(String(state.server ?? "")).readFile(id);
+      const { server, path } = importedFrom(id, state) ?? { server: String(state.server), path: id };
+      const found = await connect(server).readFile(path);
       if (!found) return undefined;
-      const seen = { ...inputs, path: id, content: found.content, mode: found.mode };
-      return { id, inputs: seen, state: withHash(seen) };
+      const { content, mode } = found;
+      const seen = { ...inputs, server, path, content, mode, ...ownerAs(inputs.owner, found) };
+      return { id: path, inputs: seen, state: withHash(seen) };
     },
     async diff({ oldInputs, news }) {
-      const changed = ["server", "path", "content", "mode"].filter((key) => oldInputs[key] !== news[key]);
+      const changed = changedKeys(oldInputs, news);
       return { changed, replaces: changed.filter((key) => key === "server" || key === "path") };
     },
-    async update({ news }) {
-      return write(news);
+    async update({ news }, { urn }) {
+      return write(news, urn);
     },
     async delete({ id, state }) {
       await effect("file.remove", () => connect(String(state.server)).removeFile(id));
@@ -53,12 +63,4 @@ export function file(connect: Connect): ResourceHandler {
 
 function withHash(inputs: Props): Props {
   return { ...inputs, hash: createHash("sha256").update(String(inputs.content)).digest("hex") };
-}
-
-/** Runs the file's own checker on the new file while the old one is still in place. */
-async function runValidation(host: Host, validate: string[], temporary: string, path: string): Promise<void> {
-  const { code, stdout, stderr } = await host.run(validate.map((word) => word.replaceAll("{}", temporary)));
-  if (code === 0) return;
-  const said = `${stderr}${stdout}`.trim().replaceAll(temporary, path);
-  throw new Error(`${path} was not written: ${validate[0]} refuses it:\n${said}`);
 }

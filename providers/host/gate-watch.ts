@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import type { Context } from "../rpc/handler.ts";
 import type { GateInputs } from "./gate.ts";
+import { plainText } from "./log-frames.ts";
 import { maskSecrets } from "./mask.ts";
 
 export interface Candidate {
@@ -96,15 +97,4 @@ async function inspect(docker: Docker, { name, id }: Candidate): Promise<Docker.
     if ((error as { statusCode?: number }).statusCode === 404) throw new Error(`${name} is gone; run up again`);
     throw error;
   }
-}
-
-/** Takes the frames of the engine's log stream apart: 8 bytes, the last four of them the length of what follows. */
-function plainText(frames: Buffer): string {
-  const texts: Buffer[] = [];
-  for (let at = 0; at + 8 <= frames.length; ) {
-    const length = frames.readUInt32BE(at + 4);
-    texts.push(frames.subarray(at + 8, at + 8 + length));
-    at += 8 + length;
-  }
-  return Buffer.concat(texts).toString();
 }

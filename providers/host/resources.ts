@@ -10,6 +10,8 @@ export interface DirectoryArgs extends OnServer {
   path: string;
   /** Permission bits; default "0755". */
   mode?: string;
+  /** user:group, by number or name; default that of whoever runs the update. */
+  owner?: string;
 }
 
 /** A directory on a server. */
@@ -24,8 +26,24 @@ export interface FileArgs extends OnServer {
   content: pulumi.Input<string>;
   /** Permission bits; default "0644". */
   mode?: string;
-  /** Program and arguments run on the server before the new file takes the old one's place; `{}` is the new file. */
-  validate?: string[];
+  /** user:group, by number or name; default that of whoever runs the update. */
+  owner?: string;
+  /** Tries the new file before it takes the old one's place; one that is refused is not written. */
+  validate?: ValidateArgs;
+}
+
+export interface ValidateArgs {
+  /** Program and arguments; `{}` is the new file. */
+  command: string[];
+  /** The container to run it in, with the file's folder among its mounts; on the server itself when left out. */
+  container?: {
+    image: pulumi.Input<string>;
+    mounts: { type: "bind" | "volume"; source: string; target: string; readOnly?: boolean }[];
+    /** Without CAP_; default none. */
+    capabilities?: string[];
+    /** Default "none". */
+    network?: "host" | "none";
+  };
 }
 
 /** A text file on a server, written atomically. */
@@ -54,13 +72,15 @@ export interface CertificateArgs extends OnServer {
 export class Certificate extends pulumi.CustomResource {
   /** The certificate in PEM. */
   declare readonly certificate: pulumi.Output<string>;
+  /** SHA-256 of the certificate's file, in hexadecimal. */
+  declare readonly hash: pulumi.Output<string>;
   /** SHA-256 of the certificate, as colon-separated hexadecimal. */
   declare readonly fingerprint: pulumi.Output<string>;
   /** End of its validity, ISO 8601. */
   declare readonly notAfter: pulumi.Output<string>;
 
   constructor(name: string, args: CertificateArgs, opts?: pulumi.CustomResourceOptions) {
-    const outputs = { certificate: undefined, fingerprint: undefined, notAfter: undefined };
+    const outputs = { certificate: undefined, hash: undefined, fingerprint: undefined, notAfter: undefined };
     super("host:index:Certificate", name, { ...args, ...outputs }, opts);
   }
 }
@@ -98,13 +118,13 @@ export interface ReloadArgs extends OnServer {
   container: pulumi.Input<string>;
   /** Where nginx finds its configuration, in the container. */
   configPath: string;
-  /** Changes whenever anything that nginx reads at start does. */
-  configHash: pulumi.Input<string>;
+  /** Path on the server → SHA-256 of what nginx is to have read there. */
+  files: Record<string, pulumi.Input<string>>;
   /** Seconds to wait for old workers; default 30. */
   drainSeconds?: number;
 }
 
-/** nginx having loaded its configuration. */
+/** nginx having read its configuration. */
 export class Reload extends pulumi.CustomResource {
   constructor(name: string, args: ReloadArgs, opts?: pulumi.CustomResourceOptions) {
     super("host:index:Reload", name, { ...args }, opts);

@@ -46,3 +46,8 @@ export function typeOf(urn: string): string {
 export function nameOf(urn: string): string {
   return urn.split("::").slice(3).join("::");
 }
+
+/** Stack of a URN. */
+export function stackOf(urn: string): string {
+  return urn.split(":")[2] ?? "";
+}

@@ -41,7 +41,7 @@ beforeAll(async () => {
         addresses: app === "api" ? { "api-1": "10.0.0.2", "api-2": "10.0.0.3" } : {},
       }),
       "host:index:File": () => ({ hash: "config-hash" }),
-      "host:index:Certificate": () => ({ fingerprint: "AA:BB" }),
+      "host:index:Certificate": () => ({ hash: "certificate-hash" }),
     },
   );
 });
@@ -134,7 +134,10 @@ describe("nginx", () => {
 
   test("is reloaded for a new config and for a new certificate", () => {
     expect(ofType(declared, "host:index:Reload").nginx).toMatchObject({
-      configHash: "config-hash AA:BB",
+      files: {
+        [`${process.cwd()}/.aisha/test/nginx/nginx.conf`]: "config-hash",
+        [`${process.cwd()}/.aisha/test/nginx/cert.pem`]: "certificate-hash",
+      },
       drainSeconds: 30,
     });
   });

@@ -63,10 +63,12 @@ describe("a file", () => {
   });
 
   it("that its checker refuses is not written, and the checker's own words say why", async () => {
-    const made = await provider.create(fileUrn, { ...news, validate: ["grep", "-q", "one", "{}"] });
-    const checker = ["sh", "-c", 'echo "$1: line 1: no" >&2; exit 1', "sh", "{}"];
+    const made = await provider.create(fileUrn, { ...news, validate: { command: ["grep", "-q", "one", "{}"] } });
+    const checker = { command: ["sh", "-c", 'echo "$1: line 1: no" >&2; exit 1', "sh", "{}"] };
     const refused = provider.update(fileUrn, made, { ...made.inputs, content: "two\n", validate: checker });
-    await expect(refused).rejects.toThrow(`${path} was not written: sh refuses it:\n${path}: line 1: no`);
+    await expect(refused).rejects.toThrow(
+      `${path} was not written, the one before stays: sh refuses it:\n${path}: line 1: no`,
+    );
     expect([readFileSync(path, "utf8"), readdirSync(folder)]).toEqual(["one\n", ["app.conf"]]);
   });
 

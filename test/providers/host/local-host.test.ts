@@ -4,9 +4,10 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { LocalHost } from "../../../providers/host/local-host.ts";
+import { Host } from "../../../providers/host/host.ts";
+import { LocalTransport } from "../../../providers/host/local-transport.ts";
 
-const host = new LocalHost();
+const host = new Host(new LocalTransport());
 let folder: string;
 let path: string;
 
@@ -60,12 +61,16 @@ describe("writing a file", () => {
 });
 
 describe("looking at the host", () => {
-  it("reads content and mode, and nothing where nothing is", async () => {
+  it("reads content, mode and owner, and nothing where nothing is", async () => {
     writeFileSync(path, "text");
     chmodSync(path, 0o640);
-    expect(await host.readFile(path)).toEqual({ content: "text", mode: "0640" });
+    const { uid, gid, ctimeMs } = statSync(path);
+    const owner = { ids: `${uid}:${gid}`, names: expect.stringMatching(/^\S+:\S+$/) };
+    const found = await host.readFile(path);
+    expect(found).toMatchObject({ content: "text", mode: "0640", owner });
+    expect(found?.changedAt.getTime()).toBeCloseTo(ctimeMs, -1);
     expect(await host.readFile(join(folder, "none"))).toBeUndefined();
-    expect(await host.mode(join(folder, "none"))).toBeUndefined();
+    expect(await host.stat(join(folder, "none"))).toBeUndefined();
   });
 
   it("gives a failing program's exit code and both its streams, and its input to a program that reads", async () => {

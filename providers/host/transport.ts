@@ -1,0 +1,17 @@
+import type { Duplex } from "node:stream";
+import type Docker from "dockerode";
+
+export interface RunResult {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** How a machine is reached. Everything else that is done on it is the same for all, and is in {@link Host}. */
+export interface Transport {
+  /** Runs a program without a shell, with the rights that the server's own files need. A failing one is a result, not an error. */
+  run(argv: string[], stdin?: string): Promise<RunResult>;
+  /** Opens a TCP connection as the machine itself would. @throws Error with the reason when nobody answers */
+  dial(address: string, port: number): Promise<Duplex>;
+  docker(): Docker;
+}
