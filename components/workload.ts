@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { mapValues } from "../config/map-values.ts";
 import type { Workload } from "../config/workload.ts";
 import { secret } from "../config.ts";
-import { Gate, type GateArgs } from "../providers/host/resources.ts";
+import { Gate, type GateArgs, VolumeOwner } from "../providers/host/resources.ts";
 import { hardened, healthcheck, labels } from "./container.ts";
 import type { Images } from "./images.ts";
 import type { Server } from "./server.ts";
@@ -25,6 +25,7 @@ export function workloadContainers(
 ): Record<string, docker.Container> {
   const { reference, pulled } = args.images.on(args.on, args.image);
   const volumes = dataVolumes(name, args, opts.parent);
+  const owners = volumeOwners(name, args, volumes, { parent: opts.parent, dependsOn: pulled });
   const shared: docker.ContainerArgs = {
     ...hardened(name, args),
     image: reference,
@@ -36,15 +37,16 @@ export function workloadContainers(
     user: args.user,
     init: true,
     networksAdvanced: [{ name: args.on.app.id, aliases: [name] }],
-    mounts: Object.entries(args.volumes).map(([volume, target]) => ({
+    mounts: Object.entries(args.volumes).map(([volume, { path }]) => ({
       type: "volume",
       source: volumes[volume]!.name,
-      target,
+      target: path,
     })),
     healthcheck: healthcheck(args.health),
   };
   const containers = replicas.map((replica) => {
-    const container = new docker.Container(replica, shared, { ...opts, provider: args.on.docker, dependsOn: pulled });
+    const dependsOn = [pulled, ...owners];
+    const container = new docker.Container(replica, shared, { ...opts, provider: args.on.docker, dependsOn });
     return [replica, container] as const;
   });
   return Object.fromEntries(containers);
@@ -84,5 +86,26 @@ function dataVolumes(name: string, args: WorkloadArgs, parent: pulumi.Resource):
         // Deleting a volume is deleting data, and a label edit would replace it.
         { parent, provider: args.on.docker, protect: true, ignoreChanges: ["labels"] },
       ),
+  );
+}
+
+/** For the volumes whose owner is declared: the app finds its data writable when it starts. */
+function volumeOwners(
+  name: string,
+  args: WorkloadArgs,
+  volumes: Record<string, docker.Volume>,
+  opts: pulumi.CustomResourceOptions,
+): VolumeOwner[] {
+  const image = args.images.on(args.on, args.image).reference;
+  return Object.entries(args.volumes).flatMap(([volume, { owner }]) =>
+    owner === undefined
+      ? []
+      : [
+          new VolumeOwner(
+            `${name}-${volume}`,
+            { server: args.on.name, volume: volumes[volume]!.name, owner, image },
+            opts,
+          ),
+        ],
   );
 }

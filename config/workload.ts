@@ -37,6 +37,22 @@ export const limits = strict({
   pids: whole(8, 32_768, "processes", "256 is the default").default(256),
 });
 
+const owner = text(
+  /^\d+:\d+$/,
+  "must be two numbers as user:group",
+  "give those that the app runs as, as in 1000:1000",
+);
+
+/** `name: /path` is short for `name: { path: /path }`. */
+const volume = z.preprocess(
+  (value) => (typeof value === "string" ? { path: value } : value),
+  strict({
+    path: absolutePath,
+    /** Who owns the volume and all in it; default: as the image has it, root where it has none. */
+    owner: owner.optional(),
+  }),
+);
+
 /** What every container of the product declares, whatever its role. */
 export const workloadShape = {
   /** The server it runs on; may be left out where there is one. */
@@ -47,8 +63,8 @@ export const workloadShape = {
   env: z.record(envName, z.string({ error: 'must be text; quote it, as in "1"' })).default({}),
   /** Environment variable → name of a secret, set by `pulumi config set --secret secrets:<name>`. */
   secrets: z.record(envName, name).default({}),
-  /** Data that outlives the container: volume name → where it is mounted. */
-  volumes: byName(absolutePath).default({}),
+  /** Data that outlives the container: volume name → where it is mounted, or that and its owner. */
+  volumes: byName(volume).default({}),
   /** Folders to write to that are gone with the container: path → MiB; default /tmp with 64. */
   tmpfs: z.record(absolutePath, whole(1, 65_536, "MiB", "64 is the default")).default({ "/tmp": 64 }),
   /** Numeric user, or user:group; the image's own when left out. */

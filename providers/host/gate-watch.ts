@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import type { Context } from "../rpc/handler.ts";
 import type { GateInputs } from "./gate.ts";
+import { ifPresent } from "./if-present.ts";
 import { plainText } from "./log-frames.ts";
 import { maskSecrets } from "./mask.ts";
 
@@ -91,10 +92,7 @@ async function look(docker: Docker, candidate: Candidate, start?: string) {
 }
 
 async function inspect(docker: Docker, { name, id }: Candidate): Promise<Docker.ContainerInspectInfo> {
-  try {
-    return await docker.getContainer(id).inspect();
-  } catch (error) {
-    if ((error as { statusCode?: number }).statusCode === 404) throw new Error(`${name} is gone; run up again`);
-    throw error;
-  }
+  const found = await ifPresent(docker.getContainer(id).inspect());
+  if (!found) throw new Error(`${name} is gone; run up again`);
+  return found;
 }

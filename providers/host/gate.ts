@@ -7,6 +7,8 @@ import { addressOn, connectToEdge } from "./edge.ts";
 import { effect } from "./effect.ts";
 import { type Candidate, describeFailure, waitUntilHealthy, watchSettling } from "./gate-watch.ts";
 import type { Host } from "./host.ts";
+import { ifPresent } from "./if-present.ts";
+import { notImported } from "./imported.ts";
 
 export interface GateInputs {
   server: string;
@@ -79,6 +81,7 @@ export function gate(connect: Connect): ResourceHandler {
       return pass(news, state as Partial<GateState>, context);
     },
     async read({ id, inputs, state }) {
+      notImported("Gate", state);
       const containers = await stillGood(connect, state as unknown as GateInputs & GateState);
       return { id, inputs: { ...inputs, containers }, state: { ...state, containers } };
     },
@@ -142,13 +145,7 @@ async function stillGood(connect: Connect, state: GateInputs & GateState): Promi
   const docker = connect(state.server).docker();
   const good: Record<string, string> = {};
   for (const [name, id] of Object.entries(state.accepted ?? {})) {
-    const found = await docker
-      .getContainer(id)
-      .inspect()
-      .catch((error: { statusCode?: number }) => {
-        if (error.statusCode === 404) return undefined;
-        throw error; // an engine that does not answer says nothing about its containers
-      });
+    const found = await ifPresent(docker.getContainer(id).inspect());
     if (!found?.State.Running || found.State.Health?.Status === "unhealthy") continue;
     if (state.edge && addressOn(found, state.edge.network) !== state.addresses[name]) continue;
     if (state.pidsLimit !== undefined && found.HostConfig.PidsLimit !== state.pidsLimit) continue;

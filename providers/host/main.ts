@@ -5,6 +5,7 @@ import { directory } from "./directory.ts";
 import { file } from "./file.ts";
 import { gate } from "./gate.ts";
 import { reload } from "./reload.ts";
+import { volumeOwner } from "./volume-owner.ts";
 
 await serve(
   {
@@ -16,6 +17,7 @@ await serve(
       "host:index:File": file(connect),
       "host:index:Gate": gate(connect),
       "host:index:Reload": reload(connect),
+      "host:index:VolumeOwner": volumeOwner(connect),
     },
   },
   "end-at-once",

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { effect } from "./effect.ts";
 import { execIn } from "./exec.ts";
+import { ifPresent } from "./if-present.ts";
 
 interface Worker {
   pid: number;
@@ -22,13 +23,8 @@ export class NginxMaster {
 
   /** When the container was started last, or undefined when it does not run or is gone. */
   async startedAt(): Promise<string | undefined> {
-    try {
-      const { State: state } = await this.#container.inspect();
-      return state.Running ? state.StartedAt : undefined;
-    } catch (error) {
-      if ((error as { statusCode?: number }).statusCode === 404) return undefined;
-      throw error; // an engine that does not answer says nothing about nginx
-    }
+    const state = (await ifPresent(this.#container.inspect()))?.State;
+    return state?.Running ? state.StartedAt : undefined;
   }
 
   /** @throws Error with nginx's own words when it refuses the configuration */

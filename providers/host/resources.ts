@@ -130,3 +130,19 @@ export class Reload extends pulumi.CustomResource {
     super("host:index:Reload", name, { ...args }, opts);
   }
 }
+
+export interface VolumeOwnerArgs extends OnServer {
+  /** Name of the volume in the engine. */
+  volume: pulumi.Input<string>;
+  /** Numeric, as user:group. */
+  owner: string;
+  /** An image with stat and chown that is on the server; another one is no change. */
+  image: pulumi.Input<string>;
+}
+
+/** Who owns a volume and what is in it. */
+export class VolumeOwner extends pulumi.CustomResource {
+  constructor(name: string, args: VolumeOwnerArgs, opts?: pulumi.CustomResourceOptions) {
+    super("host:index:VolumeOwner", name, { ...args }, opts);
+  }
+}

@@ -16,7 +16,7 @@ const config = schema.parse(
     ["apps/api/replicas", 2],
     ["apps/api/secrets/TOKEN", "token"],
     ["apps/api/env/LOG", "info"],
-    ["apps/worker", { image: digest, volumes: { data: "/data" }, release: "recreate" }],
+    ["apps/worker", { image: digest, volumes: { data: { path: "/data", owner: "5:6" } }, release: "recreate" }],
   ),
 );
 
@@ -117,6 +117,10 @@ describe("a container", () => {
   test("has the data that its app declares", () => {
     expect(ofType(declared, container)["worker-1"]!.mounts).toMatchObject([{ type: "volume", target: "/data" }]);
     expect(api().mounts).toEqual([]);
+    const owners = ofType(declared, "host:index:VolumeOwner");
+    expect(owners).toEqual({
+      "worker-data": { server: "here", owner: "5:6", image: digest },
+    });
   });
 });
 

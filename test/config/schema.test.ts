@@ -82,7 +82,12 @@ describe("a wrong key says its rule and the fix", () => {
       1,
       "apps/api/limits/pids: must be a whole number of processes, 8–32768, got 1; 256 is the default",
     ],
-    ["apps/api/volumes/data", "data", `apps/api/volumes/data: ${path}, got "data"; start it with /`],
+    ["apps/api/volumes/data", "data", `apps/api/volumes/data/path: ${path}, got "data"; start it with /`],
+    [
+      "apps/api/volumes/data",
+      { path: "/data", owner: "app" },
+      'apps/api/volumes/data/owner: must be two numbers as user:group, got "app"; give those that the app runs as, as in 1000:1000',
+    ],
     ["apps/api/env/PORT", 3000, 'apps/api/env/PORT: must be text; quote it, as in "1"'],
     ["apps/api/secrets/TOKEN", "Bot Token", `apps/api/secrets/TOKEN: ${name}, got "Bot Token"; rename it`],
     [
