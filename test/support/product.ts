@@ -2,9 +2,13 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Docker from "dockerode";
+import { parse, stringify } from "yaml";
 import { repository } from "../../ops/repository.ts";
 import { Clone } from "./clone.ts";
 import { get } from "./https.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: a test sets what it likes, also what is wrong
+export type StackConfig = Record<string, any>;
 
 /** The sample product in a clone of its own, as a stack of its own on ports of its own. */
 export class Product {
@@ -41,6 +45,15 @@ export class Product {
   /** Writes the stack's file with a change to what stack `local` declares. */
   configure(change: (text: string) => string): void {
     writeFileSync(join(this.clone.folder, `Pulumi.${this.stack}.yaml`), change(this.#configuration));
+  }
+
+  /** Writes the stack's file with a change to its `config`, whose keys are as in `aisha:apps`. */
+  declare(change: (config: StackConfig) => void): void {
+    this.configure((text) => {
+      const file = parse(text);
+      change(file.config);
+      return stringify(file);
+    });
   }
 
   /** Runs a command in the clone, whatever comes of it. */

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -85,7 +86,41 @@ describe("a file", () => {
     expect(existsSync(path)).toBe(false);
   });
 
+  it("is imported as it is, by its server and path", async () => {
+    writeFileSync(path, "there before\n", { mode: 0o640 });
+    const imported = await provider.read(fileUrn, { id: `local:${path}`, inputs: {}, state: {} });
+    expect(imported?.id).toBe(path);
+    expect(imported?.inputs).toEqual({ server: "local", path, content: "there before\n", mode: "0640" });
+    const declared = { ...news, content: "there before\n", mode: "0640" };
+    expect(await refreshed(provider, fileUrn, imported!, declared)).toMatchObject({ changed: [] });
+    await expect(provider.read(fileUrn, { id: path, inputs: {}, state: {} })).rejects.toThrow(
+      `an import is named as <server>:<path>, as in app:/etc/hosts, got "${path}"`,
+    );
+  });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    "has the owner it is declared with, by number or name, and is given back",
+    async () => {
+      const owned = { ...news, owner: "daemon:1" };
+      const made = await provider.create(fileUrn, owned);
+      expect([statSync(path).uid, statSync(path).gid]).toEqual([1, 1]);
+      const named = { ...news, owner: "daemon:daemon" };
+      expect(
+        await refreshed(provider, fileUrn, { ...made, inputs: { ...made.inputs, ...named } }, named),
+      ).toMatchObject({
+        changed: [],
+      });
+      chownSync(path, 0, 0);
+      const numbered = { ...news, owner: "1:1" };
+      const { read, checked, changed } = await refreshed(provider, fileUrn, { ...made, inputs: numbered }, numbered);
+      expect([changed, read.inputs.owner]).toEqual([["owner"], "0:0"]);
+      await provider.update(fileUrn, read, checked);
+      expect(statSync(path).uid).toBe(1);
+    },
+  );
+
   it.each([
+    [{ owner: "1000" }, 'owner: must be user:group such as "1000:1000", got "1000"'],
     [{ path: "etc/app.conf" }, 'path: must be an absolute path without an ending slash, got "etc/app.conf"'],
     [{ path: "/etc/" }, 'path: must be an absolute path without an ending slash, got "/etc/"'],
     [{ mode: "rw-r--r--" }, 'mode: must be permission bits such as "0644", got "rw-r--r--"'],

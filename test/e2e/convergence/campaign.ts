@@ -1,0 +1,16 @@
+/** Whether every case is run by itself and in full (npm run test:campaign), which takes half an hour. */
+export const campaign = process.env.AISHA_CAMPAIGN === "full";
+
+/** Where random choices begin; printed, and set again to replay a failure. */
+export const seed = Number(process.env.AISHA_SEED ?? Math.floor(Math.random() * 2 ** 31));
+
+/** All of a list in a campaign, else `count` of it, chosen by the seed. */
+export function sample<Value>(list: Value[], count: number): Value[] {
+  if (campaign) return list;
+  const left = [...list];
+  let state = seed;
+  return Array.from({ length: Math.min(count, list.length) }, () => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31; // the generator of the C standard's example
+    return left.splice(state % left.length, 1)[0]!;
+  });
+}
