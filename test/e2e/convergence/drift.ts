@@ -7,6 +7,8 @@ import { campaign } from "./campaign.ts";
 /** Something that was done by hand, and what a preview says of it. */
 interface Drift {
   name: string;
+  /** Those of one batch do not hide each other: a file's lines do not show while a gate's addresses are not known. */
+  batch: string;
   damage(product: SmallProduct): Promise<unknown>;
   shows: RegExp[];
 }
@@ -27,38 +29,45 @@ const gate = /host:index:Gate: \(update\)\s+\[id=webhook-api\]/;
 const drifts: Drift[] = [
   {
     name: "a file edited by hand",
+    batch: "files",
     damage: async (product) => appendFileSync(inFolder(product, "nginx.conf"), "# edited by hand\n"),
     shows: [/- *# edited by hand/, /host:index:File: \(update\)/],
   },
   {
     name: "a deleted certificate",
+    batch: "files",
     damage: async (product) => rmSync(inFolder(product, "cert.pem")),
     shows: [/host:index:Certificate: \(create\)/],
   },
   {
     name: "a stopped container",
+    batch: "stopped",
     damage: async (product) => product.engine.getContainer(await replica(product, "webhook-api-1")).stop(),
     shows: [/webhook-api-\d/, gate],
   },
   {
     name: "a container cut off the edge network",
+    batch: "stopped",
     damage: async (product) =>
       (await network(product, "edge")).disconnect({ Container: await replica(product, "webhook-api-2") }),
     shows: [gate],
   },
   {
     name: "a removed container",
+    batch: "removed",
     damage: async (product) =>
       product.engine.getContainer(await replica(product, "webhook-api-1")).remove({ force: true }),
     shows: [/docker:index\/container:Container: \(create\)/, gate],
   },
   {
     name: "an unhealthy container",
+    batch: "removed",
     damage: async (product) => freeze(product, await replica(product, "webhook-api-2")),
     shows: [gate],
   },
   {
     name: "a file edited and reloaded by hand",
+    batch: "reloaded",
     async damage(product) {
       appendFileSync(inFolder(product, "nginx.conf"), "# loaded by hand\n");
       await product.engine.getContainer(await replica(product, "nginx")).kill({ signal: "SIGHUP" });
@@ -67,6 +76,7 @@ const drifts: Drift[] = [
   },
   {
     name: "a removed network",
+    batch: "network",
     async damage(product) {
       const edge = await network(product, "edge");
       const { Containers } = await edge.inspect();
@@ -77,11 +87,10 @@ const drifts: Drift[] = [
   },
 ];
 
-/** One by one in a campaign; else two at once where one does not hide the other: a file's lines do not show beside a gate. */
-const batches = drifts.reduce<Drift[][]>((made, drift, place) => {
-  const fits = !campaign && place % 2 === 1 && place < 6;
-  return fits ? [...made.slice(0, -1), [...made.at(-1)!, drift]] : [...made, [drift]];
-}, []);
+/** One by one in a campaign, else batch by batch. */
+const batches = campaign
+  ? drifts.map((drift) => [drift])
+  : Object.values(Object.groupBy(drifts, ({ batch }) => batch) as Record<string, Drift[]>);
 
 export function driftIsHealed(product: () => SmallProduct): void {
   describe("drift is shown, healed by one up, and gone", () => {
