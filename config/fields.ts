@@ -1,25 +1,16 @@
 import { z } from "zod";
+import { says } from "./says.ts";
 
 /** An object that takes no key it does not know; the error lists those it does. */
 export function strict<Shape extends z.ZodRawShape>(shape: Shape) {
+  const known = Object.keys(shape).join(", ");
+  const error = says(`must be a map with the keys ${known}`, "write each as key: value");
   return z.strictObject(shape, {
-    error: (issue) => {
-      if (issue.code === "unrecognized_keys") {
-        return `unknown key ${issue.keys.map((key) => `"${key}"`).join(", ")}; known are ${Object.keys(shape).join(", ")}`;
-      }
-      return `must be a map with the keys ${Object.keys(shape).join(", ")}, got ${show(issue.input)}`;
-    },
+    error: (issue) =>
+      issue.code === "unrecognized_keys"
+        ? `unknown key ${issue.keys.map((key) => `"${key}"`).join(", ")}; known are ${known}`
+        : error(issue),
   });
-}
-
-/** Gives a schema one message for whatever is wrong: the rule, what was there, the fix. */
-function says(rule: string, fix: string) {
-  return (issue: { input?: unknown }) =>
-    issue.input === undefined ? `is missing: ${rule}; ${fix}` : `${rule}, got ${show(issue.input)}; ${fix}`;
-}
-
-function show(value: unknown): string {
-  return value === undefined ? "nothing" : JSON.stringify(value);
 }
 
 export function whole(min: number, max: number, unit: string, fix: string) {
@@ -32,6 +23,9 @@ export function text(pattern: RegExp, rule: string, fix: string) {
   return z.string({ error }).regex(pattern, { error });
 }
 
+/** Any text. What stands there instead is not shown, since variables and arguments may hold what is nobody's business. */
+export const anyText = z.string({ error: 'must be text; quote it, as in "1"' });
+
 export function oneOf<const Values extends readonly [string, ...string[]]>(values: Values) {
   return z.enum(values, { error: says(`must be one of ${values.join(", ")}`, "choose one of them") });
 }
@@ -40,21 +34,37 @@ export function flag(fix: string) {
   return z.boolean({ error: says("must be true or false", fix) });
 }
 
-/** A map from names to `value`, never a list: reordering it must replace nothing. */
-export function byName<Value extends z.ZodType>(value: Value) {
-  return z.record(name, value, {
-    error: (issue) =>
-      issue.code === "invalid_key"
-        ? `a name must be lower-case letters, digits and dashes, starting with a letter, 40 at most; rename it`
-        : `must be a map from names to settings, got ${show(issue.input)}`,
+/** A map, never a list: reordering it must replace nothing. A wrong key is told of by the key's own rule. */
+export function mapOf<Key extends z.ZodString, Value extends z.ZodType>(key: Key, value: Value) {
+  const error = says("must be a map", "write each entry as key: value");
+  return z.record(key, value, {
+    error: (issue) => (issue.code === "invalid_key" ? issue.issues[0]?.message : error(issue)),
   });
 }
 
-export const name = text(
-  /^[a-z][a-z0-9-]{0,39}$/,
-  "must be lower-case letters, digits and dashes, starting with a letter, 40 at most",
-  "rename it",
-);
+export function byName<Value extends z.ZodType>(value: Value) {
+  return mapOf(name, value);
+}
+
+/** A list in which nothing stands twice. */
+export function setOf<Value extends z.ZodType>(value: Value, example: string) {
+  return z
+    .array(value, { error: says("must be a list", `write it as ${example}`) })
+    .refine((list) => new Set(list).size === list.length, { error: says("must name each once", "take one out") });
+}
+
+/** 40, since a container is <name>-<replica>-<7 digits>, and a DNS label has 63 at most (RFC 1035, section 2.3.4). */
+const namePattern = /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/;
+const nameRule = "lower-case letters, digits and inner dashes, starting with a letter, 40 at most";
+
+export const name = text(namePattern, `must be ${nameRule}`, "rename it");
+
+/** What stands there instead is not shown, since it may be the secret itself. */
+export const secretName = (() => {
+  const rule = `must be the name of a secret, not the secret itself: ${nameRule}`;
+  const error = `${rule}; set it by: bin/aisha pulumi config set --secret secrets:<name>`;
+  return z.string({ error }).regex(namePattern, { error });
+})();
 
 /** A TCP port. Source: RFC 6335, section 6. */
 export const port = (() => {
@@ -64,6 +74,13 @@ export const port = (() => {
 
 export const absolutePath = text(/^\/[^\s;{}"']*$/, "must be an absolute path without spaces", "start it with /");
 
+/** In the form in which the engine reads it back. */
+export const mountPath = text(
+  /^(\/(?!\.{1,2}(\/|$))[^\s/:,;{}"']+)+$/,
+  "must be an absolute path of a folder, without an ending slash",
+  "write it as /data",
+);
+
 export const envName = text(
   /^[A-Za-z_][A-Za-z0-9_]*$/,
   "must be a name of an environment variable",
@@ -72,20 +89,44 @@ export const envName = text(
 
 /** Inside the project, with no way out of it. */
 export const relativePath = text(
-  /^[\w.-][\w./-]*$/,
+  /^(?!(.*\/)?\.\.(\/|$))[\w.-][\w./-]*$/,
   "must be a path inside the project",
-  "leave out the leading / and any spaces",
+  "leave out the leading /, .. and any spaces",
 );
 
-export const address = text(/^\d{1,3}(\.\d{1,3}){3}$/, "must be an IPv4 address", "127.0.0.1 is this machine only");
+const octet = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+
+export const address = text(
+  new RegExp(`^${octet}(\\.${octet}){3}$`),
+  "must be an IPv4 address",
+  "127.0.0.1 is this machine only",
+);
+
+/** A DNS name, or one with a star for its first label, as certificates have them. Source: RFC 1123, section 2.1. */
+export const hostName = text(
+  /^(\*\.)?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/,
+  "must be a host name in lower case",
+  "write it as registry.example.org",
+);
+
+/** A /24 that the engine takes: not in 0/8, loopback, multicast or what is above. */
+export const subnet = text(
+  new RegExp(`^(?!0\\.|127\\.|22[4-9]\\.|2[3-9]\\d\\.)${octet}(\\.${octet}){2}\\.0/24$`),
+  "must be a subnet of the form a.b.c.0/24",
+  "choose one that nothing else on the server uses",
+);
+
+const component = "[a-z0-9]+([._-]+[a-z0-9]+)*";
 
 /** `name` of an entry of `images`, or a reference by digest, which always means the same image. */
 export const imageReference = text(
-  /^([a-z][a-z0-9-]{0,39}|[a-z0-9.:/_-]+(:[\w.-]+)?@sha256:[0-9a-f]{64})$/,
+  new RegExp(
+    `${namePattern.source}|^([\\w.-]+(:\\d+)?/)?(${component}/)*${component}(:[\\w.-]+)?@sha256:[0-9a-f]{64}$`,
+  ),
   "must be a name under images, or a reference by digest (repository@sha256:…)",
   "a tag can change under a running server: declare the digest it stands for",
 );
 
-export const words = z.array(z.string({ error: says("must be text", "quote it") }), {
-  error: says("must be a list of words", 'write it as ["program", "argument"]'),
-});
+export const words = z
+  .array(anyText, { error: says("must be a list of words", 'write it as ["program", "argument"]') })
+  .min(1, { error: says("must name a program", 'write it as ["program", "argument"]') });

@@ -1,5 +1,5 @@
-import { z } from "zod";
-import { name, relativePath, strict } from "./fields.ts";
+import type { z } from "zod";
+import { anyText, envName, mapOf, name, relativePath, strict } from "./fields.ts";
 
 /** An image that is built where the program runs, pushed to the registry and run by digest. */
 export const image = strict({
@@ -8,9 +8,9 @@ export const image = strict({
   /** Default: Dockerfile in the context. */
   dockerfile: relativePath.optional(),
   /** Build argument → name of another image of this map, which is built first. */
-  from: z.record(z.string().regex(/^[A-Z_]+$/), name).default({}),
+  from: mapOf(envName, name).default({}),
   /** Build argument → text. */
-  args: z.record(z.string().regex(/^[A-Z_]+$/), z.string()).default({}),
+  args: mapOf(envName, anyText).default({}),
 });
 
 export type ImageConfig = z.infer<typeof image>;

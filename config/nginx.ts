@@ -1,5 +1,5 @@
-import { z } from "zod";
-import { address, imageReference, name, port, strict, whole } from "./fields.ts";
+import type { z } from "zod";
+import { address, hostName, imageReference, name, port, setOf, strict, whole } from "./fields.ts";
 
 /** The way in from outside. */
 export const nginx = strict({
@@ -10,7 +10,7 @@ export const nginx = strict({
   http: port.default(80),
   https: port.default(443),
   /** Names in the certificate beside the address. */
-  names: z.array(z.string()).default([]),
+  names: setOf(hostName, "[example.org]").default([]),
   /** Seconds old connections have to end; less than the time until nginx is killed. Default 30. */
   drainSeconds: whole(1, 3600, "seconds", "30 is the default").default(30),
 });

@@ -2,19 +2,27 @@ import type { z } from "zod";
 import { byName, strict } from "./fields.ts";
 import { image } from "./image.ts";
 import { nginx } from "./nginx.ts";
-import { checkReferences } from "./references.ts";
 import { registry } from "./registry.ts";
+import type { Surroundings } from "./rule.ts";
+import { checkRules } from "./rules.ts";
 import { server } from "./server.ts";
 import { app, bot } from "./workload.ts";
 
-/** The whole of `aisha:*` in Pulumi.<stack>.yaml, and the rules between its parts. */
-export const schema = strict({
+const parts = strict({
   servers: byName(server),
   images: byName(image).default({}),
   registry,
   nginx,
   apps: byName(app),
   bots: byName(bot).default({}),
-}).superRefine(checkReferences);
+});
 
-export type Configuration = z.infer<typeof schema>;
+/** The whole of `aisha:*` in Pulumi.<stack>.yaml, and the rules between its parts and what is around them. */
+export function schemaWithin(surroundings: Surroundings) {
+  return parts.superRefine(checkRules(surroundings), { when: () => true }); // always: zod skips it when a field is wrong
+}
+
+/** Without the rules about what is not in the configuration itself. */
+export const schema = schemaWithin({});
+
+export type Configuration = z.infer<typeof parts>;

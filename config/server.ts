@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { oneOf, relativePath, strict, text } from "./fields.ts";
+import { oneOf, relativePath, strict, subnet } from "./fields.ts";
 
 /** A machine that runs containers. */
 export const server = strict({
@@ -11,11 +11,7 @@ export const server = strict({
    * Addresses of the network between nginx and the apps; default 10.219.0.0/24. Fixed, since only in a subnet that is
    * declared can an address be given that outlives a restart of its container.
    */
-  edgeSubnet: text(
-    /^(\d{1,3}\.){3}0\/24$/,
-    "must be a subnet of the form a.b.c.0/24",
-    "choose one that nothing else on the server uses",
-  ).default("10.219.0.0/24"),
+  edgeSubnet: subnet.default("10.219.0.0/24"),
 });
 
 export type ServerConfig = z.infer<typeof server>;

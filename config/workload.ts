@@ -1,12 +1,18 @@
 import { z } from "zod";
+import { capability } from "./capability.ts";
 import {
   absolutePath,
+  anyText,
   byName,
   envName,
   imageReference,
+  mapOf,
+  mountPath,
   name,
   oneOf,
   port,
+  secretName,
+  setOf,
   strict,
   text,
   whole,
@@ -16,7 +22,7 @@ import { route } from "./route.ts";
 
 /** How the engine finds out whether a container works: exit 0 of a command inside it. */
 export const health = strict({
-  command: words.min(1, { error: "must name a program; give the health command" }),
+  command: words,
   /** Seconds between two checks; default 5. */
   intervalSeconds: whole(1, 59, "seconds", "5 suits most").default(5),
   /** Seconds one check may take; default 3. */
@@ -47,7 +53,7 @@ const owner = text(
 const volume = z.preprocess(
   (value) => (typeof value === "string" ? { path: value } : value),
   strict({
-    path: absolutePath,
+    path: mountPath,
     /** Who owns the volume and all in it; default: as the image has it, root where it has none. */
     owner: owner.optional(),
   }),
@@ -60,17 +66,21 @@ export const workloadShape = {
   image: imageReference,
   /** The image's own command when left out. */
   command: words.optional(),
-  env: z.record(envName, z.string({ error: 'must be text; quote it, as in "1"' })).default({}),
+  env: mapOf(envName, anyText).default({}),
   /** Environment variable → name of a secret, set by `pulumi config set --secret secrets:<name>`. */
-  secrets: z.record(envName, name).default({}),
+  secrets: mapOf(envName, secretName).default({}),
   /** Data that outlives the container: volume name → where it is mounted, or that and its owner. */
   volumes: byName(volume).default({}),
   /** Folders to write to that are gone with the container: path → MiB; default /tmp with 64. */
-  tmpfs: z.record(absolutePath, whole(1, 65_536, "MiB", "64 is the default")).default({ "/tmp": 64 }),
+  tmpfs: mapOf(mountPath, whole(1, 65_536, "MiB", "64 is the default")).default({ "/tmp": 64 }),
   /** Numeric user, or user:group; the image's own when left out. */
-  user: text(/^\d+(:\d+)?$/, "must be a number, or two as user:group", "a name may differ between images").optional(),
+  user: text(
+    /^\d+(:\d+)?$/,
+    'must be a number in quotes, or two as "user:group"',
+    "a name may mean another number in another image",
+  ).optional(),
   /** Capabilities added back after all are dropped, without CAP_. */
-  capabilities: z.array(text(/^[A-Z_]+$/, "must be a capability", "write it as NET_BIND_SERVICE")).default([]),
+  capabilities: setOf(capability, "[NET_BIND_SERVICE]").default([]),
   health: health.optional(),
   limits: limits.prefault({}),
   /** Seconds between SIGTERM and SIGKILL; default 30. */
@@ -88,7 +98,7 @@ export const app = strict({
   port: port.optional(),
   /** Path asked for on the port before a new container gets requests; a plain connection when left out. */
   probePath: absolutePath.optional(),
-  routes: z.record(absolutePath, route).default({}),
+  routes: mapOf(absolutePath, route).default({}),
   /** `overlap`: the new one serves before the old one goes. `recreate`: for data that takes one writer; an outage. */
   release: oneOf(["overlap", "recreate"]).default("overlap"),
 });

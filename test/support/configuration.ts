@@ -1,3 +1,6 @@
+import type { Surroundings } from "../../config/rule.ts";
+import { schemaWithin } from "../../config/schema.ts";
+
 /** The least that is a configuration, as it stands in a stack's file: one server, one app that nginx routes to. */
 export function leastConfiguration() {
   return {
@@ -27,4 +30,15 @@ export function configurationWith(...changes: [path: string, value: unknown][]):
     else parent[last] = value;
   }
   return tree;
+}
+
+/** What is wrong with a configuration, as people are told. */
+export function problemsOf(configuration: unknown, surroundings: Surroundings = {}): string[] {
+  const { error } = schemaWithin(surroundings).safeParse(configuration);
+  return error ? error.issues.map(({ path, message }) => `${path.join("/")}: ${message}`) : [];
+}
+
+/** What is wrong with the least configuration once these keys are set. */
+export function problemsWith(...changes: [path: string, value: unknown][]): string[] {
+  return problemsOf(configurationWith(...changes));
 }

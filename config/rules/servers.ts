@@ -1,0 +1,60 @@
+import { normalize } from "node:path/posix";
+import { placedOf, type Rule } from "../rule.ts";
+import { entriesOf } from "../sound.ts";
+
+/** Addresses of a /24 that containers can have: not the network's own, the gateway's, the broadcast's. */
+const addressesOfEdge = 253;
+
+/** Everything has a server, and servers share nothing. */
+export const serverRules: Rule = (parts, report, surroundings) => {
+  checkPlaces(parts, report, surroundings);
+  checkOverlap(parts, report, surroundings);
+  checkEdge(parts, report, surroundings);
+};
+
+const checkPlaces: Rule = (parts, report) => {
+  if (!parts.servers) return;
+  const known = Object.keys(parts.servers);
+  if (known.length === 0) report(["servers"], "must name at least one server; declare one");
+  for (const [path, { server }] of placedOf(parts)) {
+    if (server === undefined && known.length > 1) {
+      report([...path, "server"], `is missing: there are several servers; name one of ${known.join(", ")}`);
+    } else if (server !== undefined && known.length > 0 && !known.includes(server)) {
+      const message = `must be one of ${known.join(", ")}, got "${server}"; name one, or declare it under servers`;
+      report([...path, "server"], message);
+    }
+  }
+};
+
+/** Servers of transport `local` are one machine: the engine refuses a subnet twice, and files would overwrite each other. */
+const checkOverlap: Rule = ({ servers }, report) => {
+  const folders = new Map<string, string>();
+  const subnets = new Map<string, string>();
+  for (const [name, { folder, edgeSubnet }] of entriesOf(servers)) {
+    const path = folder && normalize(`${folder}/`);
+    if (path && folders.has(path)) {
+      const message = `must be a folder of its own, but servers/${folders.get(path)} has "${folder}"; choose another`;
+      report(["servers", name, "folder"], message);
+    }
+    if (edgeSubnet && subnets.has(edgeSubnet)) {
+      const owner = `servers/${subnets.get(edgeSubnet)}`;
+      const message = `must be a subnet of its own, but ${owner} has ${edgeSubnet} on the same engine; choose another`;
+      report(["servers", name, "edgeSubnet"], message);
+    }
+    if (path) folders.set(path, name);
+    if (edgeSubnet) subnets.set(edgeSubnet, name);
+  }
+};
+
+/** A release that finds no address for its last replica fails when most of it is done. */
+const checkEdge: Rule = ({ servers, apps }, report) => {
+  const only = Object.keys(servers ?? {})[0];
+  for (const server of Object.keys(servers ?? {})) {
+    const needed = entriesOf(apps)
+      .filter(([, app]) => (app.server ?? only) === server && Object.keys(app.routes ?? {}).length > 0)
+      .reduce((sum, [, { replicas = 0, release }]) => sum + replicas * (release === "overlap" ? 2 : 1), 0);
+    if (needed <= addressesOfEdge) continue;
+    const rule = `must have an address for each replica that nginx sends requests to, and for its successor: ${needed}`;
+    report(["servers", server, "edgeSubnet"], `${rule}, got ${addressesOfEdge}; lower the replicas`);
+  }
+};
