@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { type Configuration, schema } from "./config/schema.ts";
+import type { SecretState } from "./config/rule.ts";
+import { type Configuration, schemaWithin } from "./config/schema.ts";
 
 const project = "aisha";
 const secretsNamespace = "secrets";
@@ -9,19 +11,15 @@ const secretsNamespace = "secrets";
  * @throws pulumi.RunError with every problem of the file, a line each, before the first resource.
  */
 export function loadConfig(): Configuration {
-  const config = new pulumi.Config(project);
-  const keys = Object.keys(pulumi.runtime.allConfig())
-    .filter((key) => key.startsWith(`${project}:`))
-    .map((key) => key.slice(project.length + 1));
-  const result = schema.safeParse(Object.fromEntries(keys.map((key) => [key, config.getObject(key)])));
-  const problems = result.success ? missingSecrets(result.data) : result.error.issues.map(describe);
-  if (!result.success || problems.length > 0) {
-    const file = `Pulumi.${pulumi.getStack()}.yaml`;
-    throw new pulumi.RunError(
-      `${file} has ${problems.length} problem(s):\n${problems.map((line) => `  ${line}`).join("\n")}`,
-    );
-  }
-  return result.data;
+  const given = keysOf(project);
+  const encrypted = given.filter((key) => isEncrypted(project, key));
+  // A value that is partly encrypted is given to the program in the clear: null is as wrong, and can be shown.
+  const values = given.map((key) => [key, encrypted.includes(key) ? null : parsed(textOf(project, key))]);
+  const schema = schemaWithin({ secrets: secretStates(), exists: existsSync });
+  const result = schema.safeParse(Object.fromEntries(values));
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => `\n  ${describe(issue, encrypted)}`);
+  throw new pulumi.RunError(`Pulumi.${pulumi.getStack()}.yaml has ${problems.length} problem(s):${problems.join("")}`);
 }
 
 /** The value of a secret set by `pulumi config set --secret secrets:<name>`. */
@@ -29,22 +27,43 @@ export function secret(name: string): pulumi.Output<string> {
   return new pulumi.Config(secretsNamespace).requireSecret(name);
 }
 
-function describe(issue: { path: PropertyKey[]; message: string }): string {
-  return `${issue.path.map(String).join("/") || "(top level)"}: ${issue.message}`;
+function describe({ path, message }: { path: PropertyKey[]; message: string }, encrypted: string[]): string {
+  const key = path.map(String).join("/") || "(top level)";
+  if (!encrypted.includes(key)) return `${key}: ${message}`;
+  return (
+    `${key}: must not be encrypted, since nothing of it is kept secret; ` +
+    `run: bin/aisha pulumi config set --secret ${secretsNamespace}:<name>, and name that secret where it is needed`
+  );
 }
 
-function missingSecrets({ apps, bots }: Configuration): string[] {
-  const config = new pulumi.Config(secretsNamespace);
-  const known = (name: string) => config.getSecret(name) !== undefined;
-  return Object.entries({ apps, bots }).flatMap(([kind, workloads]) =>
-    Object.entries(workloads).flatMap(([name, { secrets }]) =>
-      Object.entries(secrets)
-        .filter(([, secretName]) => !known(secretName))
-        .map(
-          ([variable, secretName]) =>
-            `${kind}/${name}/secrets/${variable}: must name a secret that is set, got "${secretName}"; ` +
-            `run: pulumi config set --secret ${secretsNamespace}:${secretName}`,
-        ),
-    ),
-  );
+function secretStates(): Map<string, SecretState> {
+  const states = keysOf(secretsNamespace).map((name): [string, SecretState] => {
+    const bytes = Buffer.byteLength(textOf(secretsNamespace, name));
+    return [name, { encrypted: isEncrypted(secretsNamespace, name), bytes }];
+  });
+  return new Map(states);
+}
+
+function keysOf(namespace: string): string[] {
+  const ours = Object.keys(pulumi.runtime.allConfig()).filter((key) => key.startsWith(`${namespace}:`));
+  return ours.map((key) => key.slice(namespace.length + 1));
+}
+
+function textOf(namespace: string, key: string): string {
+  return pulumi.runtime.getConfig(`${namespace}:${key}`) ?? "";
+}
+
+/** Pulumi gives a map as JSON and a text as it is. */
+function parsed(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+/** In the package, but not in its types. */
+function isEncrypted(namespace: string, key: string): boolean {
+  const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret(key: string): boolean };
+  return isConfigSecret(`${namespace}:${key}`);
 }
