@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { down } from "./commands/down.ts";
 import { test } from "./commands/test.ts";
 import { up } from "./commands/up.ts";
+import { refuseContinueOnError } from "./continue-on-error.ts";
 import { report } from "./problem.ts";
 import { showPulumi } from "./pulumi.ts";
 import { setUp } from "./setup/setup.ts";
@@ -62,6 +63,7 @@ program
   .allowUnknownOption()
   .addHelpText("after", "\nExample:\n  bin/aisha pulumi preview --diff")
   .action(async (args: string[]) => {
+    refuseContinueOnError(args);
     process.exitCode = await showPulumi(...args);
   });
 

@@ -1,3 +1,4 @@
+import { refuseContinueOnError } from "../continue-on-error.ts";
 import { Problem } from "../problem.ts";
 import { pulumi, showPulumi, unattended } from "../pulumi.ts";
 import { localStack } from "../pulumi-environment.ts";
@@ -8,7 +9,7 @@ import { type Endpoint, table } from "../table.ts";
 
 /** Sets this machine up and brings stack `local` up on it. `options` go to `pulumi up`. */
 export async function up(options: string[]): Promise<void> {
-  refuse(options);
+  refuseContinueOnError(["up", ...options]);
   await setUp();
   ensureStateFolder();
   await pulumi("stack", "select", "--create", localStack);
@@ -22,10 +23,4 @@ export async function up(options: string[]): Promise<void> {
   const outputs = JSON.parse(await pulumi("stack", "output", "--stack", localStack, "--json"));
   const endpoints: Endpoint[] = outputs.endpoints ?? [];
   console.log(`\n${table(endpoints)}\n\nTake it all away with bin/down.`);
-}
-
-/** `--continue-on-error` would delete what still serves behind a gate that failed. */
-function refuse(options: string[]): void {
-  if (!options.some((option) => option.split("=")[0] === "--continue-on-error")) return;
-  throw new Problem("--continue-on-error would delete healthy containers behind a failed release; leave it out");
 }
