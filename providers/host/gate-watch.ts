@@ -67,15 +67,15 @@ export async function describeFailure(
 ): Promise<Error> {
   const container = docker.getContainer(candidate.id);
   const found = await container.inspect().catch(() => undefined);
-  const lastCheck = found?.State.Health?.Log.at(-1)?.Output.trim();
+  const lastCheck = maskSecrets(found?.State.Health?.Log.at(-1)?.Output.trim() ?? "", mask);
   const raw = await container.logs({ stdout: true, stderr: true, tail: logLines }).catch(() => Buffer.alloc(0));
-  const log = plainText(raw).trimEnd();
+  const log = maskSecrets(plainText(raw).trimEnd(), mask);
   const parts = [
     `${candidate.name} ${what}; the containers that passed before still serve`,
     ...(lastCheck ? [`last health check: ${lastCheck}`] : []),
     ...(log ? [`last lines of its log:\n${log.replaceAll(/^/gm, "  ")}`] : ["its log is empty"]),
   ];
-  return new Error(maskSecrets(parts.join("\n"), mask));
+  return new Error(parts.join("\n"));
 }
 
 /** Its health, and what is wrong with it; with `start`, having been started again since is wrong too. */
