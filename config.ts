@@ -38,8 +38,9 @@ function describe({ path, message }: { path: PropertyKey[]; message: string }, e
 
 function secretStates(): Map<string, SecretState> {
   const states = keysOf(secretsNamespace).map((name): [string, SecretState] => {
-    const bytes = Buffer.byteLength(textOf(secretsNamespace, name));
-    return [name, { encrypted: isEncrypted(secretsNamespace, name), bytes }];
+    const value = textOf(secretsNamespace, name);
+    const encrypted = isEncrypted(secretsNamespace, name);
+    return [name, { encrypted, bytes: Buffer.byteLength(value), visible: /^[!-~]*$/.test(value) }];
   });
   return new Map(states);
 }

@@ -116,6 +116,16 @@ export const subnet = text(
   "choose one that nothing else on the server uses",
 );
 
+/** Addresses of one network. */
+export const network = z.cidrv4({ error: says("must be an IPv4 network as address/bits", "10.0.0.0/8 is one") });
+
+/** Source: RFC 9110, section 5.1, without the marks that nobody uses. */
+export const headerName = text(
+  /^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$/,
+  "must be the name of a header",
+  "use letters, digits and single dashes",
+);
+
 const component = "[a-z0-9]+([._-]+[a-z0-9]+)*";
 
 /** `name` of an entry of `images`, or a reference by digest, which always means the same image. */

@@ -30,6 +30,8 @@ export interface SecretState {
   encrypted: boolean;
   /** Of its value. */
   bytes: number;
+  /** Whether all of it is ASCII that can be seen, so that a header carries it as it is. */
+  visible: boolean;
 }
 
 /** Adds a problem, unless what it is about is wrong by a rule of its own. */

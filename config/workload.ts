@@ -18,7 +18,7 @@ import {
   whole,
   words,
 } from "./fields.ts";
-import { route } from "./route.ts";
+import { route, routePath } from "./route.ts";
 
 /** How the engine finds out whether a container works: exit 0 of a command inside it. */
 export const health = strict({
@@ -98,7 +98,7 @@ export const app = strict({
   port: port.optional(),
   /** Path asked for on the port before a new container gets requests; a plain connection when left out. */
   probePath: absolutePath.optional(),
-  routes: mapOf(absolutePath, route).default({}),
+  routes: mapOf(routePath, route).default({}),
   /** `overlap`: the new one serves before the old one goes. `recreate`: for data that takes one writer; an outage. */
   release: oneOf(["overlap", "recreate"]).default("overlap"),
 });

@@ -1,5 +1,9 @@
+import { methodsWithBody, type Route } from "../route.ts";
 import type { Rule } from "../rule.ts";
-import { entriesOf } from "../sound.ts";
+import { entriesOf, type Sound } from "../sound.ts";
+
+/** Health, counts of connections, and where its errors are answered. */
+const nginxPaths = ["/health", "/nginx-status", "/_error"];
 
 /** Each path leads to one app, and none is nginx's own. */
 export const routeRules: Rule = ({ apps }, report) => {
@@ -19,11 +23,19 @@ export const routeRules: Rule = ({ apps }, report) => {
       const owner = taken.get(path);
       const full = ["apps", name, "routes", path];
       if (owner) report(full, `must lead to one app, but apps/${owner} has it; change one of them`);
-      if (path === "/health") report(full, "must not be /health, which nginx answers; choose another path");
-      if (path.startsWith("/_error/")) {
-        report(full, "must not be under /_error/, where nginx has its errors; choose another path");
+      if (nginxPaths.includes(path)) report(full, `must not be ${path}, which nginx answers; choose another path`);
+      if (hasNoBody(app.routes?.[path] ?? {})) {
+        const methods = methodsWithBody.join(", ");
+        report(
+          [...full, "contentTypes"],
+          `must go with a method that has a body (${methods}); leave it out, or add one`,
+        );
       }
       taken.set(path, name);
     }
   }
 };
+
+function hasNoBody({ contentTypes, methods }: Sound<Route>): boolean {
+  return contentTypes !== undefined && methods !== undefined && !methods.some((one) => methodsWithBody.includes(one));
+}

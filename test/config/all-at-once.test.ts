@@ -13,10 +13,15 @@ const full = () =>
     ["nginx/server", "here"],
     ["nginx/address", "127.0.0.1"],
     ["nginx/names", ["example.org"]],
+    ["nginx/certificate", { cert: "/etc/tls/cert.pem", key: "/etc/tls/key.pem" }],
+    ["nginx/headers/X-A", "1"],
+    ["nginx/snippets", { http: "gzip on;", server: "gzip off;" }],
+    ["nginx/internal", ["10.0.0.0/8"]],
     ["apps/api/server", "here"],
     ["apps/api/command", ["node", "main.ts"]],
     ["apps/api/replicas", 2],
     ["apps/api/probePath", "/health"],
+    ["apps/api/routes/\\/webhook", route()],
     ["apps/api/env/LOG", "info"],
     ["apps/api/secrets/TOKEN", "token"],
     ["apps/api/volumes/data", { path: "/data", owner: "1000:1000" }],
@@ -28,7 +33,22 @@ const full = () =>
     ["apps/api/release", "overlap"],
     ["bots/talker/secrets/TOKEN", "token"],
   );
-const surroundings = { secrets: new Map([["token", { encrypted: true, bytes: 20 }]]), exists: () => true };
+const route = () => ({
+  stripPrefix: true,
+  methods: ["POST"],
+  contentTypes: ["application/json"],
+  maxBodyKb: 64,
+  rateLimit: { perSecond: 5, burst: 10 },
+  secretToken: "token",
+  secretHeader: "X-Key",
+  public: false,
+  timeoutSeconds: 5,
+  about: "curl {url}",
+});
+const surroundings = {
+  secrets: new Map([["token", { encrypted: true, bytes: 20, visible: true }]]),
+  exists: () => true,
+};
 
 /** The paths of all keys in a tree. */
 function keysOf(tree: unknown, path: string[] = []): string[][] {

@@ -10,12 +10,12 @@ describe("a secret that is named", () => {
     ["is not set", [], `must name a secret that is set, got "token"; ${run}`],
     [
       "stands in the file as it is",
-      [["token", { encrypted: false, bytes: 40 }]],
+      [["token", { encrypted: false, bytes: 40, visible: true }]],
       `must name a secret that is encrypted, and the value of "token" is not; ${run}`,
     ],
     [
       "is too short to be masked",
-      [["token", { encrypted: true, bytes: 3 }]],
+      [["token", { encrypted: true, bytes: 3, visible: true }]],
       `must name a secret of 4 bytes or more, and "token" is shorter; ${run}`,
     ],
   ])("and %s is a problem", (_, secrets, problem) => {
@@ -23,8 +23,31 @@ describe("a secret that is named", () => {
   });
 
   test("and set is none", () => {
-    expect(problemsOf(named, { secrets: new Map([["token", { encrypted: true, bytes: 4 }]]) })).toEqual([]);
+    expect(problemsOf(named, { secrets: new Map([["token", { encrypted: true, bytes: 4, visible: true }]]) })).toEqual(
+      [],
+    );
   });
+});
+
+describe("a token that a route asks for", () => {
+  const asking = configurationWith(["apps/api/routes/\\/webhook/secretToken", "token"]);
+  const at = "apps/api/routes//webhook/secretToken";
+  const set = (bytes: number, visible = true) => ({
+    secrets: new Map([["token", { encrypted: true, bytes, visible }]]),
+  });
+
+  test("is a secret that is set", () => {
+    expect(problemsOf(asking, { secrets: new Map() })).toEqual([
+      `${at}: must name a secret that is set, got "token"; ${run}`,
+    ]);
+    expect(problemsOf(asking, set(256))).toEqual([]);
+  });
+
+  test.each([set(257), set(40, false)])("fits into a header", (surroundings) =>
+    expect(problemsOf(asking, surroundings)).toEqual([
+      `${at}: must name a secret of 256 characters or fewer, all visible ASCII, and "token" is none; ${run}`,
+    ]),
+  );
 });
 
 describe("what an image is built from", () => {

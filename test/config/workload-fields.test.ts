@@ -7,7 +7,7 @@ const name = "must be lower-case letters, digits and inner dashes, starting with
 const secret =
   "must be the name of a secret, not the secret itself: lower-case letters, digits and inner dashes, starting with a " +
   "letter, 40 at most; set it by: bin/aisha pulumi config set --secret secrets:<name>";
-const route = "must be an absolute path without spaces";
+const route = "must be a path of letters, digits and . _ ~ - without empty or dotted parts";
 const mount = "must be an absolute path of a folder, without an ending slash";
 const capability = "must be a capability as in capabilities(7), without CAP_";
 const variable = "must be a name of an environment variable";
@@ -65,12 +65,12 @@ describe("a wrong key of an app says its rule and the fix", () => {
     ],
     ["replicas", 1.5, "replicas: must be a whole number of replicas, 1–50, got 1.5; 1 is the default"],
     ["port", 0, "port: must be 1–65535, got 0; choose a free port"],
-    ["probePath", "health", `probePath: ${route}, got "health"; start it with /`],
+    ["probePath", "health", `probePath: must be an absolute path without spaces, got "health"; start it with /`],
     ["routes/webhook", {}, `routes/webhook: ${route}, got "webhook"; start it with /`],
     [
       "routes/\\/webhook",
       "yes",
-      'routes//webhook: must be a map with the keys stripPrefix, about, got "yes"; write each as key: value',
+      'routes//webhook: must be a map with the keys stripPrefix, methods, contentTypes, maxBodyKb, rateLimit, secretToken, secretHeader, public, timeoutSeconds, about, got "yes"; write each as key: value',
     ],
     [
       "routes/\\/webhook/stripPrefix",
