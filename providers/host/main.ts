@@ -4,6 +4,7 @@ import { connect } from "./connect.ts";
 import { directory } from "./directory.ts";
 import { file } from "./file.ts";
 import { gate } from "./gate.ts";
+import { providedCertificate } from "./provided-certificate.ts";
 import { reload } from "./reload.ts";
 import { volumeOwner } from "./volume-owner.ts";
 
@@ -16,6 +17,7 @@ await serve(
       "host:index:Directory": directory(connect),
       "host:index:File": file(connect),
       "host:index:Gate": gate(connect),
+      "host:index:ProvidedCertificate": providedCertificate(connect),
       "host:index:Reload": reload(connect),
       "host:index:VolumeOwner": volumeOwner(connect),
     },

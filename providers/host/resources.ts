@@ -85,6 +85,28 @@ export class Certificate extends pulumi.CustomResource {
   }
 }
 
+export interface ProvidedCertificateArgs extends OnServer {
+  /** Where others put the certificate (with its chain) and its key. */
+  from: { certPath: string; keyPath: string };
+  /** Where the copies go. */
+  certPath: string;
+  keyPath: string;
+  /** Names that it must be for; default: any. */
+  names?: string[];
+}
+
+/** A copy of a certificate that others make and renew; its key stays on the server. One that was renewed is drift. */
+export class ProvidedCertificate extends pulumi.CustomResource {
+  /** SHA-256 of the certificate's file, in hexadecimal. */
+  declare readonly hash: pulumi.Output<string>;
+  /** End of its validity, ISO 8601. */
+  declare readonly notAfter: pulumi.Output<string>;
+
+  constructor(name: string, args: ProvidedCertificateArgs, opts?: pulumi.CustomResourceOptions) {
+    super("host:index:ProvidedCertificate", name, { ...args, hash: undefined, notAfter: undefined }, opts);
+  }
+}
+
 export interface GateArgs extends OnServer {
   /** Whose containers these are, for messages. */
   app: string;

@@ -1,0 +1,141 @@
+import { createHash, X509Certificate } from "node:crypto";
+import type { Props, ResourceHandler } from "../rpc/handler.ts";
+import { changedKeys } from "../rpc/service.ts";
+import { checkPath } from "./check.ts";
+import type { Connect } from "./connect.ts";
+import { effect } from "./effect.ts";
+import type { Host } from "./host.ts";
+import { notImported } from "./imported.ts";
+
+interface Pair {
+  certPath: string;
+  keyPath: string;
+}
+
+interface ProvidedCertificateInputs extends Pair {
+  server: string;
+  from: Pair;
+  names: string[];
+}
+
+const dayMs = 86_400_000;
+/** Let's Encrypt renews 30 days before the end: with half of them gone, something is wrong. */
+const warnBeforeDays = 15;
+/** What `condition` says of a copy that needs nothing. */
+const sound = "sound";
+
+/** A copy of a certificate and its key that others make and renew on the same server. The key is never anywhere else. */
+export function providedCertificate(connect: Connect): ResourceHandler {
+  const copy = async (inputs: Props) => {
+    const args = inputs as unknown as ProvidedCertificateInputs;
+    return { ...inputs, ...facts(await copyPair(connect(args.server), args)) };
+  };
+  return {
+    async check(news) {
+      const failures = [...checkPath(news, "certPath"), ...checkPath(news, "keyPath")];
+      return { inputs: { names: [], ...news, condition: sound }, failures };
+    },
+    async create(inputs) {
+      return { id: String(inputs.certPath), state: await copy(inputs) };
+    },
+    async read({ id, inputs, state }, context) {
+      notImported("ProvidedCertificate", state);
+      const args = inputs as unknown as ProvidedCertificateInputs;
+      const host = connect(args.server);
+      const found = await host.readFile(args.certPath);
+      if (!found) return undefined;
+      const seen = { ...inputs, condition: await conditionOf(host, args, found.content) };
+      const cert = parse(found.content);
+      const days = cert ? daysLeft(cert) : 0;
+      if (cert && days < warnBeforeDays) context.log(`${args.from.certPath} ends in ${days} days; renew it`, "warning");
+      return { id, inputs: seen, state: { ...state, ...seen, ...(cert && facts(found.content)) } };
+    },
+    async update({ state, news }) {
+      const made = await copy(news);
+      for (const path of [state.certPath, state.keyPath] as string[]) {
+        if (path !== news.certPath && path !== news.keyPath) await connect(String(news.server)).removeFile(path);
+      }
+      return made;
+    },
+    async diff({ oldInputs, news }) {
+      const changed = changedKeys(oldInputs, news);
+      return { changed, replaces: changed.filter((key) => key === "server") };
+    },
+    async delete({ state }) {
+      const { server, certPath, keyPath } = state as unknown as ProvidedCertificateInputs;
+      await effect("certificate.remove", () => connect(server).removeFile(certPath));
+      await connect(server).removeFile(keyPath);
+    },
+  };
+}
+
+/** Both are copied aside, looked at there, since they may be renewed meanwhile, and put in place together. */
+async function copyPair(host: Host, { from, names, certPath, keyPath }: ProvidedCertificateInputs): Promise<string> {
+  const [newCert, newKey] = [`${certPath}.new`, `${keyPath}.new`];
+  try {
+    await install(host, "0644", from.certPath, newCert);
+    await install(host, "0600", from.keyPath, newKey);
+    const { content } = (await host.readFile(newCert))!;
+    await refuseUnfit(host, from, content, newKey, names);
+    const moves: [string, string][] = [
+      [newKey, keyPath],
+      [newCert, certPath],
+    ];
+    await effect("certificate.rename", () => host.rename(moves));
+    return content;
+  } catch (error) {
+    for (const path of [newCert, newKey]) await host.removeFile(path);
+    throw error;
+  }
+}
+
+async function install(host: Host, mode: string, from: string, to: string): Promise<void> {
+  const { code, stderr } = await host.run(["install", "-m", mode, from, to]);
+  if (code !== 0) throw new Error(`${from} cannot be copied: ${stderr.trim()}; provide it, or declare another`);
+}
+
+async function refuseUnfit(host: Host, from: Pair, pem: string, keyPath: string, names: string[]): Promise<void> {
+  const cert = parse(pem);
+  if (!cert) throw new Error(`${from.certPath} is no certificate in PEM; provide one`);
+  if (!(await isPair(host, cert, keyPath))) throw new Error(`${from.keyPath} is not the key of ${from.certPath}`);
+  if (daysLeft(cert) < 0) throw new Error(`${from.certPath} has ended on ${cert.validTo}; renew it`);
+  for (const name of names) {
+    if (cert.checkHost(name.replace("*", "any"))) continue;
+    throw new Error(`${from.certPath} is for ${cert.subjectAltName}, not for ${name}; provide one that is`);
+  }
+}
+
+async function conditionOf(host: Host, { from, keyPath }: ProvidedCertificateInputs, pem: string): Promise<string> {
+  const provided = await host.readFile(from.certPath);
+  if (!provided) return "it is not provided any more";
+  if (provided.content !== pem) return "another is provided";
+  const mode = (await host.stat(keyPath))?.mode;
+  if (mode !== "0600") return mode === undefined ? "its key is missing" : `its key has mode ${mode}`;
+  const cert = parse(pem);
+  return cert && (await isPair(host, cert, keyPath)) ? sound : "its key is another's";
+}
+
+async function isPair(host: Host, cert: X509Certificate, keyPath: string): Promise<boolean> {
+  // An empty pass phrase, so that nobody is asked for one.
+  const { stdout } = await host.run(["openssl", "pkey", "-in", keyPath, "-passin", "pass:", "-pubout"]);
+  return stdout.trim() === cert.publicKey.export({ type: "spki", format: "pem" }).toString().trim();
+}
+
+function parse(pem: string): X509Certificate | undefined {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    return undefined;
+  }
+}
+
+function daysLeft(cert: X509Certificate): number {
+  return Math.floor((Date.parse(cert.validTo) - Date.now()) / dayMs);
+}
+
+function facts(pem: string): Props {
+  return {
+    hash: createHash("sha256").update(pem).digest("hex"),
+    notAfter: new Date(new X509Certificate(pem).validTo).toISOString(),
+  };
+}
