@@ -2,11 +2,15 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { mapValues } from "../config/map-values.ts";
 import type { NginxConfig } from "../config/nginx.ts";
-import { Certificate, Directory, File, Gate, Reload, type ValidateArgs } from "../providers/host/resources.ts";
-import { renderNginx } from "../render/nginx.ts";
+import { secret } from "../config.ts";
+import { Directory, File, Gate, Reload, type ValidateArgs } from "../providers/host/resources.ts";
+import { renderNginx } from "../render/nginx/conf.ts";
+import { type NginxRoute, tokenOf } from "../render/nginx/route.ts";
+import { renderTokens } from "../render/nginx/token.ts";
 import type { App } from "./app.ts";
 import { hardened, healthcheck, overlap } from "./container.ts";
 import type { Images } from "./images.ts";
+import { type NginxCertificate, nginxCertificate } from "./nginx-certificate.ts";
 import type { Server } from "./server.ts";
 
 export interface NginxArgs extends NginxConfig {
@@ -18,6 +22,8 @@ export interface NginxArgs extends NginxConfig {
 /** Where the server's nginx folder is seen in the container; in the image's own place, so that mime.types stays found. */
 const mountPoint = "/etc/aisha";
 const healthSocket = "/run/nginx-health.sock";
+/** Apart from nginx.conf, which previews show and everyone may read. */
+const tokensFile = "secrets.conf";
 /** On the machine of someone who is not root, the key is that user's, and closed to a root that may not read past owners. */
 const ownKeyCapabilities = process.getuid?.() === 0 ? [] : ["DAC_READ_SEARCH"];
 /** Exactly what a root master needs to open ports below 1024 and run its workers as another user. */
@@ -28,16 +34,18 @@ const graceAfterDrainSeconds = 10;
 
 /** The way in: TLS, and requests sent to the replicas that passed their gates. */
 export class Nginx extends pulumi.ComponentResource {
-  readonly certificate: Certificate;
-
   constructor(name: string, args: NginxArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aisha:nginx:Nginx", name, {}, opts);
     const folder = this.#folder(name, args);
-    this.certificate = this.#certificate(name, args, folder);
-    const config = this.#config(name, args, folder);
+    const certificate = nginxCertificate(name, args, { parent: this, dependsOn: folder });
+    const addresses = addressesOf(args.apps);
+    const tokens = this.#tokens(name, args, folder, addresses);
+    const config = this.#config(name, args, addresses, certificate, tokens ?? folder);
     const container = this.#container(name, args, folder, config);
     const gate = this.#gate(name, args, container);
-    this.#reload(name, args, container, config, gate);
+    const files = { "nginx.conf": config.hash, [certificate.cert]: certificate.resource.hash };
+    if (tokens) files[tokensFile] = tokens.hash;
+    this.#reload(name, args, container, files, gate);
     this.registerOutputs();
   }
 
@@ -45,39 +53,42 @@ export class Nginx extends pulumi.ComponentResource {
     return new Directory(name, { server: on.name, path: `${on.folder}/nginx`, mode: "0755" }, { parent: this });
   }
 
-  #certificate(name: string, { on, address, names }: NginxArgs, folder: Directory): Certificate {
-    return new Certificate(
-      name,
+  /** Written when nginx.conf is, after the gates: a token and the route that asks for it come in force together. */
+  #tokens(name: string, { on, apps }: NginxArgs, folder: Directory, addresses: Addresses): File | undefined {
+    const tokens = routesOf(apps).flatMap((route) => tokenOf(route) ?? []);
+    if (tokens.length === 0) return undefined;
+    const values = pulumi.all(Object.fromEntries(tokens.map((token) => [token.secret, secret(token.secret)])));
+    return new File(
+      `${name}-secrets`,
       {
         server: on.name,
-        certPath: `${on.folder}/nginx/cert.pem`,
-        keyPath: `${on.folder}/nginx/key.pem`,
-        commonName: names[0] ?? "localhost",
-        dnsNames: names.length > 0 ? names : ["localhost"],
-        ipAddresses: address === "0.0.0.0" ? [] : [address],
+        path: `${on.folder}/nginx/${tokensFile}`,
+        content: pulumi.all([values, addresses]).apply(([found]) => renderTokens(tokens, found)),
+        mode: "0600",
       },
-      { parent: this, dependsOn: folder },
+      // A token that is short could be guessed from its hash.
+      { parent: this, dependsOn: folder, additionalSecretOutputs: ["hash"] },
     );
   }
 
   /** Names the gates' addresses and nothing else of the apps: traffic cannot move to a container that did not pass. */
-  #config(name: string, args: NginxArgs, folder: Directory): File {
-    const routed = Object.entries(args.apps).filter(([, { config }]) => Object.keys(config.routes).length > 0);
-    const addresses = pulumi.all(Object.fromEntries(routed.map(([app, { addresses }]) => [app, addresses])));
+  #config(
+    name: string,
+    args: NginxArgs,
+    addresses: Addresses,
+    { cert, key, resource: certificate }: NginxCertificate,
+    files: pulumi.Resource,
+  ): File {
     const content = addresses.apply((found) =>
       renderNginx({
         ...args,
-        certificatePath: `${mountPoint}/cert.pem`,
-        keyPath: `${mountPoint}/key.pem`,
+        certificatePath: `${mountPoint}/${cert}`,
+        keyPath: `${mountPoint}/${key}`,
+        tokensPath: `${mountPoint}/${tokensFile}`,
         healthSocket,
+        workers: Math.ceil(limits.cpuPercent / 100),
         upstreams: mapValues(found, (list, app) => ({ addresses: list, port: args.apps[app]!.config.port! })),
-        routes: routed.flatMap(([app, { config }]) =>
-          Object.entries(config.routes).map(([path, route]) => ({
-            path,
-            upstream: app,
-            stripPrefix: route.stripPrefix,
-          })),
-        ),
+        routes: routesOf(args.apps),
       }),
     );
     const { reference, pulled } = args.images.on(args.on, args.image);
@@ -90,7 +101,7 @@ export class Nginx extends pulumi.ComponentResource {
         mode: "0644",
         validate: tryConfig(args.on, reference),
       },
-      { parent: this, dependsOn: [folder, this.certificate, pulled] },
+      { parent: this, dependsOn: [files, certificate, pulled] },
     );
   }
 
@@ -141,22 +152,36 @@ export class Nginx extends pulumi.ComponentResource {
     );
   }
 
-  #reload(name: string, args: NginxArgs, container: docker.Container, config: File, gate: Gate): Reload {
+  #reload(
+    name: string,
+    { on, drainSeconds }: NginxArgs,
+    container: docker.Container,
+    hashes: Record<string, pulumi.Output<string>>,
+    gate: Gate,
+  ): Reload {
+    const files = Object.fromEntries(
+      Object.entries(hashes).map(([file, hash]) => [`${on.folder}/nginx/${file}`, hash] as const),
+    );
     return new Reload(
       name,
-      {
-        server: args.on.name,
-        container: container.id,
-        configPath: `${mountPoint}/nginx.conf`,
-        files: {
-          [`${args.on.folder}/nginx/nginx.conf`]: config.hash,
-          [`${args.on.folder}/nginx/cert.pem`]: this.certificate.hash,
-        },
-        drainSeconds: args.drainSeconds,
-      },
+      { server: on.name, container: container.id, configPath: `${mountPoint}/nginx.conf`, files, drainSeconds },
       { parent: this, dependsOn: gate },
     );
   }
+}
+
+/** Of the replicas that passed, by app. */
+type Addresses = pulumi.Output<Record<string, string[]>>;
+
+function addressesOf(apps: Record<string, App>): Addresses {
+  const routed = Object.entries(apps).filter(([, { config }]) => Object.keys(config.routes).length > 0);
+  return pulumi.all(Object.fromEntries(routed.map(([app, { addresses }]) => [app, addresses])));
+}
+
+function routesOf(apps: Record<string, App>): NginxRoute[] {
+  return Object.entries(apps).flatMap(([upstream, { config }]) =>
+    Object.entries(config.routes).map(([path, route]) => ({ ...route, path, upstream })),
+  );
 }
 
 function configMount({ folder }: Server) {

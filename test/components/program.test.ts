@@ -127,7 +127,7 @@ describe("a container", () => {
 describe("nginx", () => {
   test("is told the addresses that the gate gave, and what it needs to serve", () => {
     const { content } = ofType(declared, "host:index:File").nginx as { content: string };
-    expect(content).toContain("server 10.0.0.2:3000;\n        server 10.0.0.3:3000;");
+    expect(content).toContain("server 10.0.0.2:3000 max_fails=0;\n        server 10.0.0.3:3000 max_fails=0;");
     expect(ofType(declared, container).nginx).toMatchObject({
       networkMode: "host",
       capabilities: { adds: ["CAP_CHOWN", "CAP_NET_BIND_SERVICE", "CAP_SETGID", "CAP_SETUID"], drops: ["ALL"] },
