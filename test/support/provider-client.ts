@@ -5,6 +5,7 @@ import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import { credentials, Server, ServerCredentials, type ServiceError } from "@grpc/grpc-js";
 import engineGrpc from "@pulumi/pulumi/proto/engine_grpc_pb.js";
+import type engineProto from "@pulumi/pulumi/proto/engine_pb.js";
 import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import providerProto from "@pulumi/pulumi/proto/provider_pb.js";
 import statusProto from "@pulumi/pulumi/proto/status_pb.js";
@@ -38,10 +39,13 @@ export class ProviderClient {
   readonly #plugin: ChildProcess;
   readonly #engine: Server;
   readonly #rpc: InstanceType<typeof providerGrpc.ResourceProviderClient>;
+  /** What it told the engine to show, line by line. */
+  readonly logged: string[];
 
-  private constructor(plugin: ChildProcess, engine: Server, port: string) {
+  private constructor(plugin: ChildProcess, engine: Server, port: string, logged: string[]) {
     this.#plugin = plugin;
     this.#engine = engine;
+    this.logged = logged;
     this.#rpc = new providerGrpc.ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
   }
 
@@ -51,8 +55,12 @@ export class ProviderClient {
     const places = [...(process.env.PATH ?? "").split(delimiter), join(import.meta.dirname, "../../offline/plugins")];
     const binary = places.map((place) => join(place, file)).find((path) => existsSync(path)) ?? file;
     const engine = new Server();
+    const logged: string[] = [];
     engine.addService(engineGrpc.EngineService as never, {
-      log: (_call: unknown, done: (error: null, value: unknown) => void) => done(null, new emptyProto.Empty()),
+      log: ({ request }: { request: engineProto.LogRequest }, done: (error: null, value: unknown) => void) => {
+        logged.push(request.getMessage());
+        done(null, new emptyProto.Empty());
+      },
     });
     const enginePort = await new Promise<number>((resolve, reject) =>
       engine.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) =>
@@ -65,7 +73,7 @@ export class ProviderClient {
       plugin.once("exit", (code) => reject(new Error(`${binary} ended with ${code}`)));
       createInterface({ input: plugin.stdout as NodeJS.ReadableStream }).once("line", resolve);
     });
-    return new ProviderClient(plugin, engine, port);
+    return new ProviderClient(plugin, engine, port, logged);
   }
 
   stop(): void {
