@@ -34,7 +34,7 @@ beforeAll(async () => {
   ];
   const headers = { "X-Frame-Options": "", "Permissions-Policy": 'geolocation=(self "https://a.test")' };
   const snippets = {
-    http: "map $uri $last {\n    ~[^/]+$ $0;\n}",
+    http: "map $uri $last {\n    ~/(?<name>[^/]+)$ $name;\n}",
     server: "location = /snippet { return 200 $last; }",
   };
   const more = { names: ["a.example.org", "*.b.example.org"], headers, snippets, internal: ["10.0.0.0/8"] };
