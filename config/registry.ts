@@ -1,14 +1,26 @@
 import type { z } from "zod";
-import { address, imageReference, name, oneOf, port, strict } from "./fields.ts";
+import { address, byName, hostName, imageReference, name, oneOf, port, secretName, setOf, strict } from "./fields.ts";
+import { registryUi } from "./registry-ui.ts";
 
 /** The private registry that every image of the stack comes from. */
 export const registry = strict({
   server: name.optional(),
-  mode: oneOf(["http"]),
+  /** `http` only where nobody can listen in; `https` with a certificate of the registry's own authority. */
+  mode: oneOf(["http", "https"]),
   image: imageReference,
-  /** Address it is published on; default 127.0.0.1. */
+  /** Address it is published on, by which images are named; default 127.0.0.1. */
   address: address.default("127.0.0.1"),
   port: port.default(5000),
+  /** Names in its certificate beside the address. */
+  names: setOf(hostName, "[registry.example.org]").default([]),
+  /**
+   * User → name of the secret with the password, 8–72 bytes, set by `pulumi config set --secret secrets:<name>`. The first
+   * by name is who pushes and pulls for this program. Without users anyone may push and pull.
+   */
+  users: byName(secretName).default({}),
+  /** Port on 127.0.0.1 for /metrics and /debug/health; not published when left out. */
+  metricsPort: port.optional(),
+  ui: registryUi.optional(),
 });
 
 export type RegistryConfig = z.infer<typeof registry>;

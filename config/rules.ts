@@ -3,13 +3,23 @@ import type { Rule, Surroundings, Whole } from "./rule.ts";
 import { imageRules } from "./rules/images.ts";
 import { nameRules } from "./rules/names.ts";
 import { portRules } from "./rules/ports.ts";
+import { registryRules } from "./rules/registry.ts";
 import { routeRules } from "./rules/routes.ts";
 import { secretRules } from "./rules/secrets.ts";
 import { serverRules } from "./rules/servers.ts";
 import { workloadRules } from "./rules/workloads.ts";
 import { isWithin, sound } from "./sound.ts";
 
-const rules: Rule[] = [serverRules, imageRules, nameRules, portRules, routeRules, workloadRules, secretRules];
+const rules: Rule[] = [
+  serverRules,
+  imageRules,
+  nameRules,
+  portRules,
+  registryRules,
+  routeRules,
+  workloadRules,
+  secretRules,
+];
 
 /** Checks every rule on what is sound, however much of the configuration is not, so that all problems show at once. */
 export function checkRules(surroundings: Surroundings) {

@@ -11,7 +11,8 @@ export const imageRules: Rule = (parts, report, surroundings) => {
 const checkUses: Rule = (parts, report) => {
   const { images, registry } = parts;
   if (!images) return;
-  for (const [path, { image }] of placedOf(parts)) {
+  const page: [string[], { image?: string }] = [["registry", "ui"], registry?.ui ?? {}];
+  for (const [path, { image }] of [...placedOf(parts), page]) {
     if (image === undefined || isDeclared(image, images)) continue;
     report([...path, "image"], `${mustBeDeclared(image, images)}, or give a digest`);
   }

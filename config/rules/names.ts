@@ -10,6 +10,7 @@ export const nameRules: Rule = (parts, report, surroundings) => {
 const checkWorkloads: Rule = (parts, report) => {
   const taken = new Map([
     ["registry", "the registry"],
+    ["registry-ui", "the registry's page"],
     ["nginx", "nginx"],
     ["localhost", "each container itself"],
   ]);

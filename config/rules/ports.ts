@@ -19,8 +19,11 @@ export const portRules: Rule = (parts, report) => {
 };
 
 function listenersOf({ registry = {}, nginx = {} }: Parts): Listener[] {
+  const { server, metricsPort, ui = {} } = registry;
   return [
     { path: ["registry", "port"], ...registry },
+    { path: ["registry", "metricsPort"], server, address: "127.0.0.1", port: metricsPort },
+    { path: ["registry", "ui", "port"], server, ...ui },
     { path: ["nginx", "http"], ...nginx, port: nginx.http },
     { path: ["nginx", "https"], ...nginx, port: nginx.https },
   ];

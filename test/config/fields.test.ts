@@ -50,10 +50,10 @@ describe("a wrong key says its rule and the fix", () => {
     [
       "registry",
       "yes",
-      'registry: must be a map with the keys server, mode, image, address, port, got "yes"; write each as key: value',
+      'registry: must be a map with the keys server, mode, image, address, port, names, users, metricsPort, ui, got "yes"; write each as key: value',
     ],
-    ["registry/mode", "ftp", 'registry/mode: must be one of http, got "ftp"; choose one of them'],
-    ["registry/mode", undefined, "registry/mode: is missing: must be one of http; choose one of them"],
+    ["registry/mode", "ftp", 'registry/mode: must be one of http, https, got "ftp"; choose one of them'],
+    ["registry/mode", undefined, "registry/mode: is missing: must be one of http, https; choose one of them"],
     ["registry/address", "here", `registry/address: must be an IPv4 address, got "here"; ${ip}`],
     ["registry/address", "10.0.0.256", `registry/address: must be an IPv4 address, got "10.0.0.256"; ${ip}`],
     ["registry/address", "010.0.0.1", `registry/address: must be an IPv4 address, got "010.0.0.1"; ${ip}`],
