@@ -62,13 +62,19 @@ export interface CertificateArgs extends OnServer {
   commonName: string;
   dnsNames?: string[];
   ipAddresses?: string[];
-  /** Days it is valid; default 398, the most that clients accept. */
+  /** Days it is valid; default 398, the most that clients accept, and 3650 for an authority. */
   validityDays?: number;
   /** Days before its end from which on it is drift; default 30. */
   renewBeforeDays?: number;
+  /** Whether it signs others, and nothing else; default false. */
+  isCa?: boolean;
+  /** Who signs it, on the same server; default itself. A new fingerprint there makes a new certificate here. */
+  issuer?: { certPath: string; keyPath: string; fingerprint: pulumi.Input<string> };
+  /** user:group that the key belongs to, by number or name; default that of whoever runs the update. */
+  owner?: string;
 }
 
-/** A self-signed certificate; its key is made on the server and stays there. */
+/** A certificate, signed by itself or by an authority; its key is made on the server and stays there. */
 export class Certificate extends pulumi.CustomResource {
   /** The certificate in PEM. */
   declare readonly certificate: pulumi.Output<string>;
