@@ -46,7 +46,8 @@ export function engineFromConfig(): { engine: EngineRef; configure(config: Props
 function list<T>(value: unknown): T[] {
   if (value === undefined || value === "") return [];
   const parsed: unknown = typeof value === "string" ? JSON.parse(value) : value;
-  if (!Array.isArray(parsed)) throw new Error(`docker provider: a list is expected, not ${JSON.stringify(value)}`);
+  // It is not shown: a list of accounts has passwords in it.
+  if (!Array.isArray(parsed)) throw new Error(`docker provider: a list is expected, not a ${typeof parsed}`);
   return parsed as T[];
 }
 

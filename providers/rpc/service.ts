@@ -4,7 +4,7 @@ import providerProto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import type { Log } from "./engine-log.ts";
 import type { CheckFailure, Context, Diff, Props, Provider, ResourceHandler } from "./handler.ts";
-import { fromStruct, nameOf, toStruct, typeOf } from "./wire.ts";
+import { fromStruct, nameOf, toStruct, typeOf, unwrapSecrets } from "./wire.ts";
 
 /** Property keys whose values differ, from either side. */
 export function changedKeys(olds: Props, news: Props): string[] {
@@ -42,7 +42,7 @@ export class Service {
   }
 
   async configure(request: providerProto.ConfigureRequest) {
-    await this.#provider.configure?.(fromStruct(request.getArgs()));
+    await this.#provider.configure?.(unwrapSecrets(fromStruct(request.getArgs())) as Props);
     const answer = new providerProto.ConfigureResponse();
     // The engine unwraps secrets for us and marks what comes back under the same property as secret again.
     answer.setAcceptsecrets(false);

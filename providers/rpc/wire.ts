@@ -17,6 +17,17 @@ export function toStruct(props: Props): Struct {
   return structProto.Struct.fromJavaScript(JSON.parse(JSON.stringify(props)));
 }
 
+/** How the wire marks a value as special, and a special value as a secret. Source: Pulumi's wire format for properties. */
+const [signature, secretMark] = ["4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"];
+
+/** Takes the marks of secrets off, at any depth: unlike a resource's properties, a provider's configuration has them. */
+export function unwrapSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unwrapSecrets);
+  if (!value || typeof value !== "object") return value;
+  if ((value as Props)[signature] === secretMark) return unwrapSecrets((value as Props).value);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unwrapSecrets(inner)]));
+}
+
 /** A gRPC error with the details the engine understands; a half-made resource is passed on whole. */
 export function toServiceError(error: unknown): Partial<ServiceError> {
   const message = error instanceof Error ? error.message : String(error);
