@@ -5,13 +5,15 @@ import { endpointsOf } from "./components/endpoints.ts";
 import { Images } from "./components/images.ts";
 import { Nginx } from "./components/nginx.ts";
 import { Registry } from "./components/registry.ts";
+import { registryLogin } from "./components/registry-login.ts";
 import { localEngine, Server } from "./components/server.ts";
 import { mapValues } from "./config/map-values.ts";
 import { loadConfig } from "./config.ts";
 
 const config = loadConfig();
 
-const servers = mapValues(config.servers, (args, name) => new Server(name, args));
+const login = registryLogin(config.registry);
+const servers = mapValues(config.servers, (args, name) => new Server(name, { ...args, registry: login }));
 const only = Object.keys(servers)[0]!;
 const on = ({ server = only }: { server?: string }) => servers[server]!;
 

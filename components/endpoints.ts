@@ -17,13 +17,16 @@ export function endpointsOf({ nginx, registry, apps }: Configuration): Endpoint[
       return { name, url, try: about.replaceAll("{url}", url) };
     }),
   );
+  const registryUrl = `${registry.mode}://${registry.address}:${registry.port}`;
+  const [user] = Object.keys(registry.users).sort();
+  const options = `${registry.mode === "https" ? "-k " : ""}${user ? `-u ${user} ` : ""}`;
   return [
     { name: "health", url: `${base}/health`, try: `curl -k ${base}/health` },
     ...routes,
     {
       name: "registry",
-      url: `http://${registry.address}:${registry.port}`,
-      try: `curl http://${registry.address}:${registry.port}/v2/_catalog`,
+      url: registryUrl,
+      try: `curl ${options}${registryUrl}/v2/_catalog`,
     },
   ];
 }

@@ -4,6 +4,8 @@ import type { ImageConfig } from "../config/image.ts";
 import type { RegistryConfig } from "../config/registry.ts";
 import { Gate } from "../providers/host/resources.ts";
 import { hardened, healthcheck, labels, recreate } from "./container.ts";
+import { type RegistryFiles, registryFiles } from "./registry-files.ts";
+import { registryAddress, registryLogin } from "./registry-login.ts";
 import { localPlatform, type Server } from "./server.ts";
 
 export interface RegistryArgs extends RegistryConfig {
@@ -14,6 +16,11 @@ export interface RegistryArgs extends RegistryConfig {
 }
 
 const containerPort = 5000;
+/** /metrics and /debug/health, and Go's profiles beside them: open to other containers only when it is published. */
+const debugPort = 5001;
+const storagePath = "/data";
+/** No user of the images' own: whoever owns the files that are mounted, who on one's own machine is oneself. */
+const user = process.getuid?.() === 0 ? "1000:1000" : `${process.getuid?.()}:${process.getgid?.()}`;
 /** Large pushes are held in memory by pieces; 256 MiB held pushes of 1 GB. */
 const limits = { memoryMb: 256, cpuPercent: 200, pids: 128 };
 
@@ -22,15 +29,20 @@ export class Registry extends pulumi.ComponentResource {
   /** host:port, the first part of every image's name. */
   readonly address: string;
   readonly login: docker.types.input.Registry;
+  /** The authority, in PEM, that whoever pushes or pulls from another address than loopback must trust; in mode https. */
+  readonly ca: pulumi.Output<string> | undefined;
   /** Depend on it to push or pull. */
   readonly ready: pulumi.Resource;
 
   constructor(name: string, args: RegistryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aisha:registry:Registry", name, {}, opts);
-    this.address = `${args.address}:${args.port}`;
+    this.address = registryAddress(args);
     // A registry without accounts takes any, but @pulumi/docker looks for one elsewhere when none is given.
-    this.login = { server: this.address, username: "anyone", password: pulumi.secret("anyone") };
-    const container = this.#container(name, args, this.#image(name, args), this.#storage(name, args));
+    const anyone = { server: this.address, username: "anyone", password: pulumi.secret("anyone") };
+    this.login = registryLogin(args) ?? anyone;
+    const files = this.#files(name, args);
+    this.ca = files.authority?.certificate;
+    const container = this.#container(name, args, files, this.#image(name, args), this.#storage(name, args));
     this.ready = this.#gate(name, args, container);
     this.registerOutputs();
   }
@@ -64,23 +76,48 @@ export class Registry extends pulumi.ComponentResource {
     );
   }
 
-  #container(name: string, args: RegistryArgs, image: pulumi.Output<string>, storage: docker.Volume): docker.Container {
+  #files(name: string, args: RegistryArgs): RegistryFiles {
+    const debug = `${args.metricsPort === undefined ? "127.0.0.1" : ""}:${debugPort}`;
+    return registryFiles(name, { ...args, user, storage: storagePath, apiPort: containerPort, debug }, this);
+  }
+
+  #container(
+    name: string,
+    args: RegistryArgs,
+    files: RegistryFiles,
+    image: pulumi.Output<string>,
+    storage: docker.Volume,
+  ): docker.Container {
+    const base = hardened(name, { capabilities: [], limits, stopGraceSeconds: 10, tmpfs: { "/tmp": 64 } });
     return new docker.Container(
       name,
       {
-        ...hardened(name, { capabilities: [], limits, stopGraceSeconds: 10, tmpfs: { "/tmp": 64 } }),
+        ...base,
+        labels: [...base.labels, { label: "aisha.files", value: files.readAtStart }],
         image,
-        ports: [{ internal: containerPort, external: args.port, ip: args.address }],
-        mounts: [{ type: "volume", source: storage.name, target: "/data" }],
+        user,
+        ports: [
+          { internal: containerPort, external: args.port, ip: args.address },
+          ...(args.metricsPort ? [{ internal: debugPort, external: args.metricsPort, ip: "127.0.0.1" }] : []),
+        ],
+        mounts: [{ type: "volume", source: storage.name, target: storagePath }, ...files.mounts],
         healthcheck: healthcheck({
-          command: ["curl", "-fsS", `http://127.0.0.1:${containerPort}/v2/`],
+          // The root answers without a login, and with an error when the storage fails. These options busybox has too.
+          command: [
+            "wget",
+            "-q",
+            "--no-check-certificate",
+            "-O",
+            "/dev/null",
+            `${args.mode}://127.0.0.1:${containerPort}/`,
+          ],
           intervalSeconds: 2,
           timeoutSeconds: 2,
           retries: 3,
           startSeconds: 20,
         }),
       },
-      { parent: this, provider: args.on.docker, ...recreate },
+      { parent: this, provider: args.on.docker, dependsOn: files.all, ...recreate },
     );
   }
 

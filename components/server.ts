@@ -3,6 +3,12 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { ServerConfig } from "../config/server.ts";
 import { labels } from "./container.ts";
+import type { RegistryLogin } from "./registry-login.ts";
+
+export interface ServerArgs extends ServerConfig {
+  /** The account to pull with; undefined where anyone may. */
+  registry?: RegistryLogin;
+}
 
 /** What the engine of this machine builds for. */
 export const localPlatform = `linux/${process.arch === "x64" ? "amd64" : process.arch}`;
@@ -21,11 +27,15 @@ export class Server extends pulumi.ComponentResource {
   /** nginx reaches apps here, at addresses that only a gate gives; nothing leaves it. */
   readonly edge: docker.Network;
 
-  constructor(name: string, args: ServerConfig, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: ServerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aisha:servers:Server", name, {}, opts);
     this.name = name;
     this.folder = resolve(args.folder);
-    this.docker = new docker.Provider(name, { host: localEngine }, { parent: this });
+    this.docker = new docker.Provider(
+      name,
+      { host: localEngine, registryAuth: accounts(args.registry) },
+      { parent: this },
+    );
     this.app = this.#network("app", { internal: false });
     const gateway = args.edgeSubnet.replace(/0\/24$/, "1");
     this.edge = this.#network("edge", { internal: true, ipamConfigs: [{ subnet: args.edgeSubnet, gateway }] });
@@ -45,4 +55,9 @@ export class Server extends pulumi.ComponentResource {
       },
     );
   }
+}
+
+/** Named only where there is one: for an address without a user the provider would open the operator's own accounts. */
+function accounts(login: RegistryLogin | undefined) {
+  return login && [{ address: login.server, username: login.username, password: login.password }];
 }

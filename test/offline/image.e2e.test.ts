@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import Docker from "dockerode";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { RegistryAuth } from "../../offline/docker/engine.ts";
 import { ProviderClient, type Resource } from "../support/provider-client.ts";
+import { RegistryContainer } from "../support/registry-container.ts";
 
 const built = "urn:pulumi:test::test::docker:index/image:Image::built";
 const remote = "urn:pulumi:test::test::docker:index/remoteImage:RemoteImage::remote";
@@ -14,37 +16,36 @@ const docker = new Docker();
 const folder = mkdtempSync(join(tmpdir(), "aisha-image-"));
 const registryImage = `aisha-test/registry-${randomBytes(4).toString("hex")}`;
 let plugin: ProviderClient;
-let registry: Docker.Container;
-let address: string;
+let registry: RegistryContainer;
 let repository: string;
 let resource: Resource;
+
+const login = (password: string) => ({ server: registry.address, username: registry.username, password });
 
 const inputs = (more: object = {}) => ({
   imageName: `${repository}:v1`,
   build: { context: folder, args: { GREETING: "hello" }, target: "last", ...more },
-  registry: { server: address, username: "anyone", password: "anyone" },
+  registry: login(registry.password),
 });
 
+/** A plugin is configured once in its life, as the engine does it. */
+async function pluginWith(accounts: RegistryAuth[]): Promise<ProviderClient> {
+  const client = await ProviderClient.start("docker");
+  const registryAuth = accounts.map(({ address, username, password }) => ({ address, username, password }));
+  await client.configure({ registryAuth: JSON.stringify(registryAuth) });
+  return client;
+}
+
 beforeAll(async () => {
-  plugin = await ProviderClient.start("docker");
-  await plugin.configure({
-    registryAuth: JSON.stringify([{ address: "127.0.0.1:1", username: "anyone", password: "anyone" }]),
-  });
+  plugin = await pluginWith([]);
   // The registry itself is the first image: built, never pushed.
   const context = resolve(import.meta.dirname, "../../images/registry");
   const { state } = await plugin.create(built, { imageName: registryImage, build: { context }, skipPush: true });
   expect(state.repoDigest).toMatch(/^sha256:[0-9a-f]{64}$/);
-  registry = await docker.createContainer({
-    Image: String(state.repoDigest),
-    Labels: { [label.split("=")[0] ?? ""]: label.split("=")[1] ?? "" },
-    HostConfig: { PortBindings: { "5000/tcp": [{ HostIp: "127.0.0.1", HostPort: "" }] } },
-    ExposedPorts: { "5000/tcp": {} },
-  });
-  await registry.start();
-  const { NetworkSettings } = await registry.inspect();
-  address = `127.0.0.1:${NetworkSettings.Ports["5000/tcp"]?.[0]?.HostPort}`;
-  repository = `${address}/aisha/thing`;
-  await vi.waitFor(async () => expect((await fetch(`http://${address}/v2/`)).status).toBe(200), 30_000);
+  registry = await RegistryContainer.start(String(state.repoDigest), label);
+  repository = `${registry.address}/aisha/thing`;
+  plugin.stop();
+  plugin = await pluginWith([registry]);
 
   writeFileSync(join(folder, "greeting"), "one");
   writeFileSync(join(folder, ".dockerignore"), "ignored\n");
@@ -59,7 +60,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await registry?.remove({ force: true, v: true });
+  await registry?.remove();
   // A failed step may leave its container behind.
   for (const { Id, Command } of await docker.listContainers({ all: true })) {
     if (Command.includes(`echo ${registryImage}`)) await docker.getContainer(Id).remove();
@@ -86,11 +87,9 @@ test("builds, pushes, and names what the registry has", async () => {
     dockerfile: "Dockerfile",
     context: folder,
   });
-  expect(resource.state.registryServer).toBe(address);
-  const manifest = await fetch(`http://${address}/v2/aisha/thing/manifests/v1`, {
-    method: "HEAD",
-    headers: { accept: "application/vnd.docker.distribution.manifest.v2+json" },
-  });
+  expect(resource.state.registryServer).toBe(registry.address);
+  const accept = "application/vnd.docker.distribution.manifest.v2+json";
+  const manifest = await registry.get("/v2/aisha/thing/manifests/v1", { accept });
   expect(resource.state.repoDigest).toBe(`${repository}@${manifest.headers.get("docker-content-digest")}`);
 });
 
@@ -100,8 +99,7 @@ test("an unchanged context, an ignored file and another login show no change", a
   expect(read).toEqual(resource);
   const news = await plugin.check(built, inputs(), resource.inputs);
   expect(await plugin.diff(built, resource, news)).toMatchObject({ changed: [], replaces: [] });
-  const login = { server: address, username: "anyone", password: "other" };
-  expect((await plugin.diff(built, resource, { ...news, registry: login })).changed).toEqual([]);
+  expect((await plugin.diff(built, resource, { ...news, registry: login("other") })).changed).toEqual([]);
 });
 
 test("a changed file shows as an update and gives another digest", async () => {
@@ -146,7 +144,19 @@ test("a remote image is pulled by its digest, found again, and removed", async (
   expect(await plugin.read(remote, pulled)).toBeUndefined();
 });
 
+test("a wrong password fails a push and a pull, and is not told", async () => {
+  const wrong = { ...inputs(), registry: login("guessed-it") };
+  const push = await plugin.create(built, wrong).catch((error: Error) => error.message);
+  expect(push).toMatch(/unauthorized|no basic auth/);
+  const other = await pluginWith([{ address: registry.address, username: "deployer", password: "guessed-it" }]);
+  const name = `${repository}@sha256:${"0".repeat(64)}`;
+  const pull = await other.create(remote, { name }).catch((error: Error) => error.message);
+  other.stop();
+  expect(pull).toMatch(/unauthorized|no basic auth/);
+  expect(`${push}${pull}`).not.toContain("guessed-it");
+});
+
 test("an image nobody has fails with its name", async () => {
-  const name = `${address}/aisha/nothing:v1`;
+  const name = `${registry.address}/aisha/nothing:v1`;
   await expect(plugin.create(remote, { name })).rejects.toThrow(/unable to (find or )?pull image .*aisha\/nothing:v1/);
 });
