@@ -2,7 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { ImageConfig } from "../config/image.ts";
 import type { RegistryConfig } from "../config/registry.ts";
-import { Gate } from "../providers/host/resources.ts";
+import { Gate, VolumeOwner } from "../providers/host/resources.ts";
 import { hardened, healthcheck, labels, recreate } from "./container.ts";
 import { type RegistryFiles, registryFiles } from "./registry-files.ts";
 import { registryAddress, registryLogin } from "./registry-login.ts";
@@ -42,7 +42,10 @@ export class Registry extends pulumi.ComponentResource {
     this.login = registryLogin(args) ?? anyone;
     const files = this.#files(name, args);
     this.ca = files.authority?.certificate;
-    const container = this.#container(name, args, files, this.#image(name, args), this.#storage(name, args));
+    const image = this.#image(name, args);
+    const storage = this.#storage(name, args);
+    const owner = this.#owner(name, args, storage, image);
+    const container = this.#container(name, args, files, image, storage, owner);
     this.ready = this.#gate(name, args, container);
     this.registerOutputs();
   }
@@ -76,6 +79,15 @@ export class Registry extends pulumi.ComponentResource {
     );
   }
 
+  /** What an earlier registry stored as another user must not be closed to this one. */
+  #owner(name: string, { on }: RegistryArgs, storage: docker.Volume, image: pulumi.Output<string>): VolumeOwner {
+    return new VolumeOwner(
+      `${name}-storage`,
+      { server: on.name, volume: storage.name, owner: user, image },
+      { parent: this },
+    );
+  }
+
   #files(name: string, args: RegistryArgs): RegistryFiles {
     const debug = `${args.metricsPort === undefined ? "127.0.0.1" : ""}:${debugPort}`;
     return registryFiles(name, { ...args, user, storage: storagePath, apiPort: containerPort, debug }, this);
@@ -87,6 +99,7 @@ export class Registry extends pulumi.ComponentResource {
     files: RegistryFiles,
     image: pulumi.Output<string>,
     storage: docker.Volume,
+    owner: VolumeOwner,
   ): docker.Container {
     const base = hardened(name, { capabilities: [], limits, stopGraceSeconds: 10, tmpfs: { "/tmp": 64 } });
     return new docker.Container(
@@ -117,7 +130,7 @@ export class Registry extends pulumi.ComponentResource {
           startSeconds: 20,
         }),
       },
-      { parent: this, provider: args.on.docker, dependsOn: files.all, ...recreate },
+      { parent: this, provider: args.on.docker, dependsOn: [...files.all, owner], ...recreate },
     );
   }
 

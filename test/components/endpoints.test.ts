@@ -27,3 +27,12 @@ test("what to try names the route's own address", () => {
   );
   expect(endpointsOf(schema.parse(configuration))[1]!.try).toBe("curl https://here:8444/webhook");
 });
+
+test("a registry with users is tried as the first of them", () => {
+  const https = configurationWith(["registry/mode", "https"], ["registry/users", { reader: "r", deployer: "d" }]);
+  expect(endpointsOf(schema.parse(https)).at(-1)).toEqual({
+    name: "registry",
+    url: "https://127.0.0.1:5001",
+    try: "curl -k -u deployer https://127.0.0.1:5001/v2/_catalog",
+  });
+});

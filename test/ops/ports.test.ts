@@ -25,6 +25,11 @@ test("the ports are those of the file", () => {
   ]);
 });
 
+test("the registry's metrics have a port of this machine", () => {
+  const [, metrics] = stackPorts(stackFile("{ mode: http, image: base, metricsPort: 5100 }", "{ image: base }"));
+  expect(metrics).toEqual({ key: "aisha:registry/metricsPort", part: "registry", address: "127.0.0.1", port: 5100 });
+});
+
 test("a port that is left out is the schema's", () => {
   const ports = stackPorts(stackFile("{ mode: http, image: base }", "{ image: base }"));
   expect(ports.map(({ address, port }) => `${address}:${port}`)).toEqual([

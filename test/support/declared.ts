@@ -26,7 +26,7 @@ export async function declare(
     "aisha",
     "unit",
   );
-  pulumi.runtime.setAllConfig({ "secrets:token": "hush" }, ["secrets:token"]);
+  pulumi.runtime.setAllConfig({ "secrets:token": "hush", "secrets:other": "hist" }, ["secrets:token", "secrets:other"]);
   await pulumi.runtime.runInPulumiStack(async () => {
     program();
   });
