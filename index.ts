@@ -6,6 +6,7 @@ import { Images } from "./components/images.ts";
 import { Nginx } from "./components/nginx.ts";
 import { Registry } from "./components/registry.ts";
 import { registryLogin } from "./components/registry-login.ts";
+import { RegistryUi } from "./components/registry-ui.ts";
 import { localEngine, Server } from "./components/server.ts";
 import { mapValues } from "./config/map-values.ts";
 import { loadConfig } from "./config.ts";
@@ -26,6 +27,8 @@ const registry = new Registry("registry", {
   builder,
 });
 const images = new Images("images", { images: config.images, registry, builder });
+const { ui } = config.registry;
+if (ui) new RegistryUi("registry-ui", { ...ui, on: on(config.registry), images, registry });
 
 const apps = mapValues(config.apps, (args, name) => new App(name, { ...args, on: on(args), images }));
 mapValues(config.bots, (args, name) => new Bot(name, { ...args, on: on(args), images }));

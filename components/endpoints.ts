@@ -28,5 +28,8 @@ export function endpointsOf({ nginx, registry, apps }: Configuration): Endpoint[
       url: registryUrl,
       try: `curl ${options}${registryUrl}/v2/_catalog`,
     },
+    ...(registry.ui
+      ? [{ name: "registry-ui", url: `http://${registry.ui.address}:${registry.ui.port}`, try: "open it in a browser" }]
+      : []),
   ];
 }

@@ -78,7 +78,7 @@ function certificates(name: string, path: string, args: RegistryFilesArgs, folde
       certPath: `${path}/cert.pem`,
       keyPath: `${path}/key.pem`,
       commonName: args.names[0] ?? args.address,
-      dnsNames: args.names,
+      dnsNames: args.ui ? [...args.names, name] : args.names, // its page knows it by its alias
       ipAddresses: [args.address],
       issuer: { certPath, keyPath, fingerprint: authority.fingerprint },
       owner: args.user,

@@ -29,6 +29,8 @@ export class Registry extends pulumi.ComponentResource {
   /** host:port, the first part of every image's name. */
   readonly address: string;
   readonly login: docker.types.input.Registry;
+  /** Where containers on its server's app network reach it: only with a page, which is one of them. */
+  readonly internalUrl: string;
   /** The authority, in PEM, that whoever pushes or pulls from another address than loopback must trust; in mode https. */
   readonly ca: pulumi.Output<string> | undefined;
   /** Depend on it to push or pull. */
@@ -40,6 +42,7 @@ export class Registry extends pulumi.ComponentResource {
     // A registry without accounts takes any, but @pulumi/docker looks for one elsewhere when none is given.
     const anyone = { server: this.address, username: "anyone", password: pulumi.secret("anyone") };
     this.login = registryLogin(args) ?? anyone;
+    this.internalUrl = `${args.mode}://${name}:${containerPort}`;
     const files = this.#files(name, args);
     this.ca = files.authority?.certificate;
     const image = this.#image(name, args);
@@ -113,6 +116,7 @@ export class Registry extends pulumi.ComponentResource {
           { internal: containerPort, external: args.port, ip: args.address },
           ...(args.metricsPort ? [{ internal: debugPort, external: args.metricsPort, ip: "127.0.0.1" }] : []),
         ],
+        networksAdvanced: args.ui && [{ name: args.on.app.id, aliases: [name] }],
         mounts: [{ type: "volume", source: storage.name, target: storagePath }, ...files.mounts],
         healthcheck: healthcheck({
           // The root answers without a login, and with an error when the storage fails. These options busybox has too.

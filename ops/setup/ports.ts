@@ -22,12 +22,13 @@ export function stackPorts(stackFile: string): StackPort[] {
   const { data } = schema.safeParse(Object.fromEntries(ours));
   if (!data) return [];
   const { registry, nginx } = data;
-  const { metricsPort } = registry;
+  const { metricsPort, ui } = registry;
   return [
     { key: "aisha:registry/port", part: "registry", address: registry.address, port: registry.port },
     ...(metricsPort
       ? [{ key: "aisha:registry/metricsPort", part: "registry", address: "127.0.0.1", port: metricsPort }]
       : []),
+    ...(ui ? [{ key: "aisha:registry/ui/port", part: "registry-ui", address: ui.address, port: ui.port }] : []),
     { key: "aisha:nginx/http", part: "nginx", address: nginx.address, port: nginx.http },
     { key: "aisha:nginx/https", part: "nginx", address: nginx.address, port: nginx.https },
   ];

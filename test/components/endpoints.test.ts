@@ -36,3 +36,7 @@ test("a registry with users is tried as the first of them", () => {
     try: "curl -k -u deployer https://127.0.0.1:5001/v2/_catalog",
   });
 });
+
+test("the registry's page is listed where there is one", () => {
+  expect(urls(["registry/ui", { image: "base", port: 5200 }]).at(-1)).toBe("registry-ui http://127.0.0.1:5200");
+});

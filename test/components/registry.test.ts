@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { Images } from "../../components/images.ts";
 import { Registry } from "../../components/registry.ts";
 import { registryLogin } from "../../components/registry-login.ts";
+import { RegistryUi } from "../../components/registry-ui.ts";
 import { Server } from "../../components/server.ts";
 import { schema } from "../../config/schema.ts";
 import { configurationWith } from "../support/configuration.ts";
@@ -18,12 +19,19 @@ function declaredWith(...changes: [key: string, value: unknown][]): Promise<Decl
       const on = new Server("here", { ...config.servers.here!, registry: registryLogin(config.registry) });
       const builder = on.docker;
       const registry = new Registry("registry", { ...config.registry, on, builder, build: config.images.base });
-      new Images("images", { images: config.images, registry, builder }).on(on, "base");
+      const images = new Images("images", { images: config.images, registry, builder });
+      images.on(on, "base");
+      const { ui } = config.registry;
+      if (ui) new RegistryUi("registry-ui", { ...ui, on, images, registry });
     },
     {
       "docker:index/image:Image": ({ imageName }) => ({ repoDigest: `${imageName}@sha256:built` }),
       "host:index:File": ({ path }) => ({ hash: `hash of ${path}` }),
-      "host:index:Certificate": ({ certPath }) => ({ hash: `hash of ${certPath}`, fingerprint: `mark of ${certPath}` }),
+      "host:index:Certificate": ({ certPath }) => ({
+        certificate: `PEM of ${certPath}`,
+        hash: `hash of ${certPath}`,
+        fingerprint: `mark of ${certPath}`,
+      }),
     },
   );
 }
@@ -122,5 +130,36 @@ describe("a registry in mode https with users", () => {
     expect(ofType(declared, "docker:index/image:Image").base!.registry).toEqual(secret(login));
     const account = JSON.stringify([{ address: "127.0.0.1:5001", username: "deployer", password: "hush" }]);
     expect(ofType(declared, "pulumi:providers:docker").here!.registryAuth).toEqual(secret(account));
+  });
+});
+
+describe("the registry's page", () => {
+  const ui: [string, unknown] = ["registry/ui", { image: "product", port: 5200 }];
+
+  test("is on loopback, and reaches the registry by a name in its certificate", async () => {
+    const declared = await declaredWith(...https, ui);
+    const { registry, "registry-ui": page } = ofType(declared, "docker:index/container:Container");
+    expect(page).toMatchObject({
+      ports: [{ internal: 8080, external: 5200, ip: "127.0.0.1" }],
+      networksAdvanced: [{ name: "here-app-id" }],
+      readOnly: true,
+    });
+    expect(registry!.networksAdvanced).toEqual([{ name: "here-app-id", aliases: ["registry"] }]);
+    const { registry: certificate } = ofType(declared, "host:index:Certificate");
+    expect(certificate!.dnsNames).toEqual(["registry.internal", "registry"]);
+    expect(ofType(declared, "host:index:File")["registry-ui-ca"]).toMatchObject({
+      path: `${folder}/registry-ui/ca.pem`,
+      content: `PEM of ${folder}/registry-ca/cert.pem`,
+    });
+  });
+
+  test("has nothing to verify where the registry speaks http", async () => {
+    const files = ofType(await declaredWith(ui), "host:index:File");
+    expect(Object.keys(files)).toEqual(["registry", "registry-ui"]);
+  });
+
+  test("alone puts the registry on the network of the apps", async () => {
+    const { registry } = ofType(await declaredWith(...https), "docker:index/container:Container");
+    expect(registry).not.toHaveProperty("networksAdvanced");
   });
 });

@@ -8,7 +8,9 @@ import { Load } from "../support/load.ts";
 import { SmallProduct } from "../support/small-product.ts";
 
 const metricsPort = 15203;
-const withUsers = { mode: "https", names: ["registry.test"], users: { deployer: "registry-password" } };
+const page = "http://127.0.0.1:15303";
+const ui = { image: "registry-ui", port: 15303 };
+const withUsers = { mode: "https", names: ["registry.test"], users: { deployer: "registry-password" }, ui };
 const password = "open-sesame-of-this-test";
 const nextPassword = "another-one-of-this-test";
 let product: SmallProduct;
@@ -18,6 +20,7 @@ let said = "";
 const declare = (registry: object) =>
   product.release(1, (config) => {
     config["aisha:apps"]["webhook-api"].replicas = 1;
+    config["aisha:images"]["registry-ui"] = { context: "images/registry-ui" };
     Object.assign(config["aisha:registry"], { metricsPort, ...registry });
   });
 const setPassword = (text: string) =>
@@ -48,10 +51,11 @@ async function up(): Promise<string> {
   return (await product.containers("webhook-api"))[0]!.Image;
 }
 
+const loginOf = (text: string) => ({ authorization: `Basic ${Buffer.from(`deployer:${text}`).toString("base64")}` });
+
 /** Status of a request to the registry, as nobody or with a password of the deployer's. */
 async function ask(scheme: "http" | "https", login?: string, path = "/v2/"): Promise<number> {
-  const basic = `Basic ${Buffer.from(`deployer:${login}`).toString("base64")}`;
-  const headers: Record<string, string> = login === undefined ? {} : { authorization: basic };
+  const headers = login === undefined ? {} : loginOf(login);
   const url = `${scheme}://${product.registry}${path}`;
   return scheme === "https" ? (await send("GET", url, headers)).status : (await fetch(url, { headers })).status;
 }
@@ -97,11 +101,21 @@ describe("switched to https with a user", () => {
 
   test("speaks TLS 1.2 and 1.3 only, by a certificate of its own authority for its address and names", async () => {
     const ca = readFileSync(file("registry-ca/cert.pem"));
-    const names = "DNS:registry.test, IP Address:127.0.0.1";
+    const names = "DNS:registry.test, DNS:registry, IP Address:127.0.0.1";
     expect(await spoken("TLSv1.1", ca)).toBe("ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION");
     expect(await spoken("TLSv1.2", ca)).toBe(`TLSv1.2 ${names}`);
     expect(await spoken("TLSv1.3", ca)).toBe(`TLSv1.3 ${names}`);
     expect(new X509Certificate(ca).ca).toBe(true);
+  });
+
+  test("has a page that shows what is in it to its users, and takes no images", async () => {
+    expect(await (await fetch(page)).text()).toContain("<title>Registry</title>");
+    const anonymous = await fetch(`${page}/v2/_catalog`);
+    expect([anonymous.status, anonymous.headers.get("www-authenticate")]).toEqual([401, 'Basic realm="aisha"']);
+    const catalog = await fetch(`${page}/v2/_catalog`, { headers: loginOf(password) });
+    expect(await catalog.json()).toMatchObject({ repositories: expect.arrayContaining(["aisha/sample"]) });
+    const upload = { method: "POST", headers: loginOf(password) };
+    expect((await fetch(`${page}/v2/aisha/sample/blobs/uploads/`, upload)).status).toBe(403);
   });
 
   test("shows a password file changed by hand, and takes another password without another container", async () => {
