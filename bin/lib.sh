@@ -39,13 +39,23 @@ install_packages() {
   printf '✓ npm packages of %s (%s s)\n' "$(basename "$1")" "$((SECONDS - started))"
 }
 
+# The command in a command line, which may begin with the stack that it is for.
+command_of() {
+  case "${1-}" in
+    --stack) command_of "${@:3}" ;;
+    --stack=*) command_of "${@:2}" ;;
+    *) printf '%s' "${1-}" ;;
+  esac
+}
+
 # aisha <command line>: runs the operator's command line with Node 24.
 aisha() {
-  case "${1-} $* " in
+  local command folder
+  command=$(command_of "$@")
+  case "$command $* " in
     *" --help "* | *" -h "*) ;;
-    "setup "* | "up "* | "down "* | "test "*) lock "bin/aisha $1" ;;
+    "setup "* | "up "* | "down "* | "test "*) lock "bin/aisha $command" ;;
   esac
-  local folder
   for folder in "$root" "$root/sample"; do
     [ -f "$folder/package-lock.json" ] && ! packages_in_step "$folder" || continue
     lock "npm ci"

@@ -7,6 +7,7 @@ import { refuseContinueOnError } from "./continue-on-error.ts";
 import { report } from "./problem.ts";
 import { showPulumi } from "./pulumi.ts";
 import { setUp } from "./setup/setup.ts";
+import { readStackFile } from "./stack-file.ts";
 
 const exitCodes = `
 Exit codes:
@@ -23,28 +24,31 @@ const release = () => {
 
 const program = new Command("bin/aisha")
   .description("A product on a few Docker servers, declared as one Pulumi program.")
+  .option("--stack <name>", "the stack whose file is Pulumi.<name>.yaml; default: AISHA_STACK, or else local")
   .configureHelp({ showGlobalOptions: true })
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 
+const stack = (): string => program.opts().stack ?? (process.env.AISHA_STACK || "local");
+
 program
   .command("up")
-  .description("set this machine up and bring stack local up on it; safe to run again")
+  .description("set this machine up and bring a stack up; safe to run again")
   .argument("[options...]", "options for pulumi up, after --")
   .addHelpText("after", `${exitCodes}\n\nExample:\n  bin/up -- --target '**webhook-api**'`)
-  .action(up);
+  .action((options: string[]) => up(stack(), options));
 
 program
   .command("down")
-  .description("take stack local away: containers, networks, volumes, images, files and state")
+  .description("take a stack away: containers, networks, volumes, images, files and state")
   .option("--all", "also remove what set-up put into this clone: tools, caches, npm packages")
   .addHelpText("after", `${exitCodes}\n\nExample:\n  bin/down --all`)
-  .action(down);
+  .action((options: { all?: boolean }) => down(stack(), options));
 
 program
   .command("setup")
   .description("do the set-up of up alone: Docker engine, Pulumi CLI, providers, base image")
   .addHelpText("after", `${exitCodes}\n\nExample:\n  bin/aisha setup`)
-  .action(setUp);
+  .action(() => setUp(stack()));
 
 program
   .command("test")
@@ -52,19 +56,20 @@ program
   .option("--unit", "only what needs no set-up: types, lint and unit tests")
   .addHelpText("after", `${exitCodes}\n\nExample:\n  bin/test --unit`)
   .action(async (options: { unit?: boolean }) => {
-    if (!(await test(options, release))) process.exitCode = 1;
+    if (!(await test(stack(), options, release))) process.exitCode = 1;
   });
 
 program
   .command("pulumi")
-  .description("run the clone's own Pulumi CLI on stack local, with its state and plugins")
+  .description("run the clone's own Pulumi CLI on a stack, with its state and plugins")
   .argument("<arguments...>", "what pulumi is asked to do")
   .helpOption(false) // --help is pulumi's to answer
   .allowUnknownOption()
   .addHelpText("after", "\nExample:\n  bin/aisha pulumi preview --diff")
   .action(async (args: string[]) => {
     refuseContinueOnError(args);
-    process.exitCode = await showPulumi(...args);
+    readStackFile(stack());
+    process.exitCode = await showPulumi(stack(), ...args);
   });
 
 program.addHelpText("after", exitCodes);

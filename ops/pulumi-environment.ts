@@ -2,9 +2,6 @@ import { readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { folders, repository } from "./repository.ts";
 
-/** The stack of `bin/up`: `local`, or another one on this machine that AISHA_STACK names (its file is Pulumi.<name>.yaml). */
-export const localStack = process.env.AISHA_STACK || "local";
-
 /** The version of a package that package.json pins. The Pulumi CLI and both plugins have that of their package. */
 export function pinned(packageName: "pulumi" | "@pulumi/docker" | "@pulumi/command"): string {
   const { dependencies, devDependencies } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
@@ -17,6 +14,8 @@ export function cliRoot(): string {
 }
 
 export interface PulumiSettings {
+  /** The stack that is meant where none is named; default: local. */
+  stack?: string;
   /** Folder of the file backend; default: the clone's own. */
   state?: string;
   /** What encrypts the secrets of a stack. The default suits `local` alone: it guards nothing but a development stack. */
@@ -28,7 +27,7 @@ export interface PulumiSettings {
  * Nothing of the user's own Pulumi gets in, and no variable that would make a provider talk to another Docker engine.
  */
 export function pulumiEnvironment(settings: PulumiSettings = {}): NodeJS.ProcessEnv {
-  const { state = folders.state, passphrase = "local" } = settings;
+  const { stack = "local", state = folders.state, passphrase = "local" } = settings;
   const kept = Object.entries(process.env).filter(
     ([name]) => !name.startsWith("PULUMI_") && !dockerVariables.has(name),
   );
@@ -38,7 +37,7 @@ export function pulumiEnvironment(settings: PulumiSettings = {}): NodeJS.Process
     PULUMI_HOME: folders.pulumiHome,
     PULUMI_BACKEND_URL: `file://${state}`,
     PULUMI_CONFIG_PASSPHRASE: passphrase,
-    PULUMI_STACK: localStack,
+    PULUMI_STACK: stack,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   };

@@ -1,25 +1,31 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { Problem } from "./problem.ts";
 import { capture, type Ended, foreground, output } from "./process.ts";
 import { cliRoot, pulumiEnvironment } from "./pulumi-environment.ts";
 import { repository } from "./repository.ts";
 
-const cli = () => join(cliRoot(), "bin/pulumi");
-const place = () => ({ cwd: repository, env: pulumiEnvironment() });
+const cli = () => {
+  const path = join(cliRoot(), "bin/pulumi");
+  if (existsSync(path)) return path;
+  throw new Problem("Pulumi CLI is missing; run: bin/aisha setup");
+};
+const place = (stack?: string) => ({ cwd: repository, env: pulumiEnvironment({ stack }) });
 
 /** Options for a change of the stack that nobody is asked about; the dots are for terminals, which show better. */
 export const unattended = ["--yes", "--skip-preview", "--suppress-outputs", "--suppress-progress"];
 
-/** Runs `pulumi` on the terminal, its progress shown. @returns its exit code. */
-export function showPulumi(...args: string[]): Promise<number> {
-  return foreground(cli(), args, place());
+/** Runs `pulumi` for a stack on the terminal, its progress shown. @returns its exit code. */
+export function showPulumi(stack: string, ...args: string[]): Promise<number> {
+  return foreground(cli(), args, place(stack));
 }
 
-/** Runs `pulumi` quietly. @returns its output. @throws Problem when it fails. */
-export function pulumi(...args: string[]): Promise<string> {
-  return output(cli(), args, place());
+/** Runs `pulumi` for a stack quietly. @returns its output. @throws Problem when it fails. */
+export function pulumi(stack: string, ...args: string[]): Promise<string> {
+  return output(cli(), args, place(stack));
 }
 
-/** Runs `pulumi` quietly, whatever comes of it. */
+/** Runs `pulumi` quietly on no stack, whatever comes of it. */
 export function tryPulumi(...args: string[]): Promise<Ended> {
   return capture(cli(), args, place());
 }

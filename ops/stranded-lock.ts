@@ -25,7 +25,7 @@ export async function releaseStrandedLock(stack: string): Promise<string | undef
       );
     }
   }
-  await pulumi("cancel", "--stack", stack, "--yes");
+  await pulumi(stack, "cancel", "--yes");
   return `lock of stack ${stack} released: process ${holders[0]?.pid}, which held it, is gone`;
 }
 

@@ -1,36 +1,35 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { removeBaseImage, removeLeftovers } from "../leftovers.ts";
 import { Problem } from "../problem.ts";
 import { pulumi, showPulumi, unattended } from "../pulumi.ts";
-import { cliRoot, localStack } from "../pulumi-environment.ts";
 import { folders, repository } from "../repository.ts";
 import { baseImage } from "../setup/base-image.ts";
 import { checkEngine, engineState, socketPath } from "../setup/docker-engine.ts";
 import { stackPorts } from "../setup/ports.ts";
+import { readStackFile, stackFileName } from "../stack-file.ts";
 import { removeEmptyState, stacksInState } from "../state.ts";
 import { releaseStrandedLock } from "../stranded-lock.ts";
 
-const stackFolder = join(folders.all, localStack);
-
-/** Takes stack `local` away with all that belongs to it; with `all`, the tools and packages in the clone too. */
-export async function down({ all = false }: { all?: boolean }): Promise<void> {
+/** Takes a stack away with all that belongs to it; with `all`, the tools and packages in the clone too. */
+export async function down(stack: string, { all = false }: { all?: boolean }): Promise<void> {
+  const registry = registryOf(stack);
   const stacks = stacksInState();
   const engine = await engineState();
   if (engine.is === "closed" || engine.is === "silent") checkEngine(engine);
   if (engine.is === "stopped") {
     throw new Problem(
-      `Docker engine does not run at ${socketPath}, so the containers of stack ${localStack} cannot be removed; ` +
+      `Docker engine does not run at ${socketPath}, so the containers of stack ${stack} cannot be removed; ` +
         "start it (sudo systemctl start docker, or as root bin/aisha setup), then run bin/down again",
     );
   }
-  if (stacks.includes(localStack)) await destroyStack(engine.is === "running");
+  if (stacks.includes(stack)) await destroyStack(stack, engine.is === "running");
   if (engine.is === "running") {
-    for (const line of await removeLeftovers(localStack, registryOf(localStack))) console.log(`✓ ${line}`);
+    for (const line of await removeLeftovers(stack, registry)) console.log(`✓ ${line}`);
   }
-  rmSync(stackFolder, { recursive: true, force: true });
+  rmSync(join(folders.all, stack), { recursive: true, force: true });
   removeEmptyState();
-  console.log(`✓ stack ${localStack} is gone`);
+  console.log(`✓ stack ${stack} is gone`);
   if (all && engine.is === "running" && (await removeBaseImage())) console.log(`✓ image ${baseImage} is gone`);
   if (all) removeTools();
   else tellWhatStays();
@@ -38,26 +37,23 @@ export async function down({ all = false }: { all?: boolean }): Promise<void> {
 
 /** `host:port` of a stack's registry, as its file says. */
 function registryOf(stack: string): string {
-  const ports = stackPorts(readFileSync(join(repository, `Pulumi.${stack}.yaml`), "utf8"));
+  const ports = stackPorts(readStackFile(stack));
   const registry = ports.find(({ part }) => part === "registry");
-  if (!registry) throw new Problem(`Pulumi.${stack}.yaml is wrong, so its images are not known; correct it first`);
+  if (!registry) throw new Problem(`${stackFileName(stack)} is wrong, so its images are not known; correct it first`);
   return `${registry.address}:${registry.port}`;
 }
 
 /** Whatever the engine's part of it fails at, `removeLeftovers` ends: all of this stack is labelled and local. */
-async function destroyStack(engineRuns: boolean): Promise<void> {
-  if (!existsSync(join(cliRoot(), "bin/pulumi"))) {
-    throw new Problem(`stack ${localStack} is in .aisha/state but the Pulumi CLI is missing; run: bin/aisha setup`);
-  }
-  const released = await releaseStrandedLock(localStack);
+async function destroyStack(stack: string, engineRuns: boolean): Promise<void> {
+  const released = await releaseStrandedLock(stack);
   if (released) console.log(`✓ ${released}`);
-  await pulumi("state", "unprotect", "--all", "--yes", "--stack", localStack);
+  await pulumi(stack, "state", "unprotect", "--all", "--yes");
   if (engineRuns) {
-    console.log(`· pulumi destroy, stack ${localStack}`);
-    const code = await showPulumi("destroy", "--stack", localStack, ...unattended);
+    console.log(`· pulumi destroy, stack ${stack}`);
+    const code = await showPulumi(stack, "destroy", ...unattended);
     if (code !== 0) console.log("· pulumi could not remove all of it (see above); removing the rest by its labels");
   }
-  await pulumi("stack", "rm", localStack, "--yes", "--force", "--preserve-config");
+  await pulumi(stack, "stack", "rm", stack, "--yes", "--force", "--preserve-config");
 }
 
 function removeTools(): void {

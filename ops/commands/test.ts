@@ -11,8 +11,8 @@ import { setUp } from "../setup/setup.ts";
  * counts as the last line. Types and lint count as a test each, a set-up that fails as a failed one.
  * @returns whether something ran and nothing failed.
  */
-export async function test({ unit = false }: { unit?: boolean }, release: () => void): Promise<boolean> {
-  const isSetUp = !unit && (await trySetUp());
+export async function test(stack: string, { unit = false }: { unit?: boolean }, release: () => void): Promise<boolean> {
+  const isSetUp = !unit && (await trySetUp(stack));
   release();
   const counts = [await check("types", "tsc", "--noEmit"), await check("lint", "biome", "check")];
   counts.push(await suite("unit"));
@@ -23,9 +23,9 @@ export async function test({ unit = false }: { unit?: boolean }, release: () => 
   return total.failed === 0 && total.passed > 0;
 }
 
-async function trySetUp(): Promise<boolean> {
+async function trySetUp(stack: string): Promise<boolean> {
   try {
-    await setUp();
+    await setUp(stack);
     return true;
   } catch (error) {
     report(error);

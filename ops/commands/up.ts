@@ -1,26 +1,25 @@
 import { refuseContinueOnError } from "../continue-on-error.ts";
 import { Problem } from "../problem.ts";
 import { pulumi, showPulumi, unattended } from "../pulumi.ts";
-import { localStack } from "../pulumi-environment.ts";
 import { setUp } from "../setup/setup.ts";
-import { ensureStateFolder } from "../state.ts";
+import { ensureStateFolder, stacksInState } from "../state.ts";
 import { releaseStrandedLock } from "../stranded-lock.ts";
 import { type Endpoint, table } from "../table.ts";
 
-/** Sets this machine up and brings stack `local` up on it. `options` go to `pulumi up`. */
-export async function up(options: string[]): Promise<void> {
+/** Sets this machine up and brings a stack up on it. `options` go to `pulumi up`. */
+export async function up(stack: string, options: string[]): Promise<void> {
   refuseContinueOnError(["up", ...options]);
-  await setUp();
+  await setUp(stack);
   ensureStateFolder();
-  await pulumi("stack", "select", "--create", localStack);
-  const released = await releaseStrandedLock(localStack);
+  if (!stacksInState().includes(stack)) await pulumi(stack, "stack", "select", "--create", stack);
+  const released = await releaseStrandedLock(stack);
   if (released) console.log(`✓ ${released}`);
-  console.log(`· pulumi up, stack ${localStack}`);
-  const code = await showPulumi("up", "--stack", localStack, ...unattended, ...options);
+  console.log(`· pulumi up, stack ${stack}`);
+  const code = await showPulumi(stack, "up", ...unattended, ...options);
   if (code !== 0) {
-    throw new Problem(`stack ${localStack} is not up: the reason is above; put it right and run bin/up again`);
+    throw new Problem(`stack ${stack} is not up: the reason is above; put it right and run bin/up again`);
   }
-  const outputs = JSON.parse(await pulumi("stack", "output", "--stack", localStack, "--json"));
+  const outputs = JSON.parse(await pulumi(stack, "stack", "output", "--json"));
   const endpoints: Endpoint[] = outputs.endpoints ?? [];
   console.log(`\n${table(endpoints)}\n\nTake it all away with bin/down.`);
 }

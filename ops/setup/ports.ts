@@ -1,9 +1,8 @@
 import { createServer } from "node:net";
 import Docker from "dockerode";
-import { parse } from "yaml";
-import { schema } from "../../config/schema.ts";
 import { Problem } from "../problem.ts";
 import { capture } from "../process.ts";
+import { declaredIn } from "../stack-file.ts";
 import { socketPath } from "./docker-engine.ts";
 
 export interface StackPort {
@@ -17,11 +16,9 @@ export interface StackPort {
 
 /** The ports a stack's file claims on this machine; none when the file is wrong, which the program itself reports. */
 export function stackPorts(stackFile: string): StackPort[] {
-  const entries = Object.entries(parse(stackFile)?.config ?? {}) as [string, unknown][];
-  const ours = entries.filter(([key]) => key.startsWith("aisha:")).map(([key, value]) => [key.slice(6), value]);
-  const { data } = schema.safeParse(Object.fromEntries(ours));
-  if (!data) return [];
-  const { registry, nginx } = data;
+  const declared = declaredIn(stackFile);
+  if (!declared) return [];
+  const { registry, nginx } = declared;
   const { metricsPort, ui } = registry;
   return [
     { key: "aisha:registry/port", part: "registry", address: registry.address, port: registry.port },

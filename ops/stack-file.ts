@@ -1,0 +1,39 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { type Configuration, schema } from "../config/schema.ts";
+import { Problem } from "./problem.ts";
+import { repository } from "./repository.ts";
+
+/** The name of the file that declares a stack. */
+export function stackFileName(stack: string): string {
+  return `Pulumi.${stack}.yaml`;
+}
+
+/** The text of the file that declares a stack. @throws Problem when there is none. */
+export function readStackFile(stack: string, folder = repository): string {
+  const file = stackFileName(stack);
+  if (existsSync(join(folder, file))) return readFileSync(join(folder, file), "utf8");
+  const stacks = readdirSync(folder).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
+  throw new Problem(
+    `${file} is missing, so there is no stack ${stack} (there is ${stacks.sort().join(", ") || "none"}); ` +
+      "name another with --stack, or write the file",
+  );
+}
+
+/** What the text of a stack's file declares; nothing when it is wrong, which the program itself reports. */
+export function declaredIn(text: string): Configuration | undefined {
+  return schema.safeParse(ours(text)).data;
+}
+
+/** The keys of the file that are this project's, without their prefix. */
+function ours(text: string): Record<string, unknown> {
+  try {
+    const entries = Object.entries(parse(text)?.config ?? {}) as [string, unknown][];
+    return Object.fromEntries(
+      entries.filter(([key]) => key.startsWith("aisha:")).map(([key, value]) => [key.slice(6), value]),
+    );
+  } catch {
+    return {}; // not YAML
+  }
+}
