@@ -54,7 +54,7 @@ aisha() {
   command=$(command_of "$@")
   case "$command $* " in
     *" --help "* | *" -h "*) ;;
-    "setup "* | "up "* | "down "* | "test "*) lock "bin/aisha $command" ;;
+    "setup "* | "up "* | "down "* | "recover "* | "test "*) lock "bin/aisha $command" ;;
   esac
   for folder in "$root" "$root/sample"; do
     [ -f "$folder/package-lock.json" ] && ! packages_in_step "$folder" || continue

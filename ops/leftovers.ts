@@ -1,4 +1,5 @@
 import Docker from "dockerode";
+import { stackContainers } from "./labelled.ts";
 import { baseImage, madeHere } from "./setup/base-image.ts";
 import { socketPath } from "./setup/docker-engine.ts";
 
@@ -11,7 +12,7 @@ import { socketPath } from "./setup/docker-engine.ts";
 export async function removeLeftovers(stack: string, registry: string): Promise<string[]> {
   const engine = new Docker({ socketPath });
   const filters = { label: [`aisha.stack=${stack}`] };
-  const containers = await engine.listContainers({ all: true, filters });
+  const containers = await stackContainers(engine, stack);
   for (const { Id } of containers) await engine.getContainer(Id).remove({ force: true, v: true });
   const networks = await engine.listNetworks({ filters });
   for (const { Id } of networks) await engine.getNetwork(Id).remove();

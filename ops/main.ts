@@ -1,6 +1,7 @@
 import { closeSync } from "node:fs";
 import { Command } from "commander";
 import { down } from "./commands/down.ts";
+import { type RecoverOptions, recover } from "./commands/recover.ts";
 import { test } from "./commands/test.ts";
 import { up } from "./commands/up.ts";
 import { refuseContinueOnError } from "./continue-on-error.ts";
@@ -32,7 +33,7 @@ const stack = (): string => program.opts().stack ?? (process.env.AISHA_STACK || 
 
 program
   .command("up")
-  .description("set this machine up and bring a stack up; safe to run again")
+  .description("set this machine up and bring a stack up; safe to run again, also after one that was killed")
   .argument("[options...]", "options for pulumi up, after --")
   .addHelpText("after", `${exitCodes}\n\nExample:\n  bin/up -- --target '**webhook-api**'`)
   .action((options: string[]) => up(stack(), options));
@@ -43,6 +44,14 @@ program
   .option("--all", "also remove what set-up put into this clone: tools, caches, npm packages")
   .addHelpText("after", `${exitCodes}\n\nExample:\n  bin/down --all`)
   .action((options: { all?: boolean }) => down(stack(), options));
+
+program
+  .command("recover")
+  .description("after a killed up: release the lock, remove containers and networks that the state does not know")
+  .option("--yes", "do not ask; without a terminal this must be given for anything to be removed")
+  .option("--json", "print one JSON object: stack, done, lock, processes, remove, keep")
+  .addHelpText("after", `${exitCodes}\n\nExample:\n  bin/aisha recover --stack local`)
+  .action((options: RecoverOptions) => recover(stack(), options));
 
 program
   .command("setup")

@@ -12,12 +12,11 @@ export interface LockHolder {
 }
 
 /**
- * Frees a stack whose update was killed. @returns what was done, or nothing when no lock was there.
- * @throws Problem when the process that holds the lock is still at work, or may be, on another machine.
+ * Who left the lock of a stack behind; nobody when there is none.
+ * @throws Problem when the process that holds it is still at work, or may be, on another machine.
  */
-export async function releaseStrandedLock(stack: string): Promise<string | undefined> {
-  const holders = lockHolders(stack);
-  if (holders.length === 0) return undefined;
+export function strandedLock(stack: string, state = folders.state): LockHolder | undefined {
+  const holders = lockHolders(stack, state);
   for (const { pid, hostname: host } of holders) {
     if (host !== hostname() || isPulumi(pid)) {
       throw new Problem(
@@ -25,8 +24,13 @@ export async function releaseStrandedLock(stack: string): Promise<string | undef
       );
     }
   }
+  return holders[0];
+}
+
+/** Frees a stack whose update was killed. @returns what was done. */
+export async function releaseLock(stack: string, { pid }: LockHolder): Promise<string> {
   await pulumi(stack, "cancel", "--yes");
-  return `lock of stack ${stack} released: process ${holders[0]?.pid}, which held it, is gone`;
+  return `lock of stack ${stack} released: process ${pid}, which held it, is gone`;
 }
 
 /** Who holds the lock of a stack. Source: the layout of Pulumi's file backend. */

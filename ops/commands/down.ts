@@ -9,7 +9,7 @@ import { checkEngine, engineState, socketPath } from "../setup/docker-engine.ts"
 import { stackPorts } from "../setup/ports.ts";
 import { readStackFile, stackFileName } from "../stack-file.ts";
 import { removeEmptyState, stacksInState } from "../state.ts";
-import { releaseStrandedLock } from "../stranded-lock.ts";
+import { releaseLock, strandedLock } from "../stranded-lock.ts";
 
 /** Takes a stack away with all that belongs to it; with `all`, the tools and packages in the clone too. */
 export async function down(stack: string, { all = false }: { all?: boolean }): Promise<void> {
@@ -45,8 +45,8 @@ function registryOf(stack: string): string {
 
 /** Whatever the engine's part of it fails at, `removeLeftovers` ends: all of this stack is labelled and local. */
 async function destroyStack(stack: string, engineRuns: boolean): Promise<void> {
-  const released = await releaseStrandedLock(stack);
-  if (released) console.log(`✓ ${released}`);
+  const lock = strandedLock(stack);
+  if (lock) console.log(`✓ ${await releaseLock(stack, lock)}`);
   await pulumi(stack, "state", "unprotect", "--all", "--yes");
   if (engineRuns) {
     console.log(`· pulumi destroy, stack ${stack}`);

@@ -1,19 +1,25 @@
 import { refuseContinueOnError } from "../continue-on-error.ts";
 import { Problem } from "../problem.ts";
 import { pulumi, showPulumi, unattended } from "../pulumi.ts";
+import { lookAtServers } from "../servers.ts";
 import { setUp } from "../setup/setup.ts";
+import { declaredIn, readStackFile } from "../stack-file.ts";
 import { ensureStateFolder, stacksInState } from "../state.ts";
-import { releaseStrandedLock } from "../stranded-lock.ts";
+import { strandedLock } from "../stranded-lock.ts";
 import { type Endpoint, table } from "../table.ts";
+import { recover } from "./recover.ts";
 
-/** Sets this machine up and brings a stack up on it. `options` go to `pulumi up`. */
+/**
+ * Sets this machine up, looks at each server of the stack, recovers from an update that was killed, and brings the stack
+ * up. `options` go to `pulumi up`.
+ */
 export async function up(stack: string, options: string[]): Promise<void> {
   refuseContinueOnError(["up", ...options]);
   await setUp(stack);
+  await lookAtServers(declaredIn(readStackFile(stack))?.servers ?? {}); // a wrong file is the program's to report
   ensureStateFolder();
   if (!stacksInState().includes(stack)) await pulumi(stack, "stack", "select", "--create", stack);
-  const released = await releaseStrandedLock(stack);
-  if (released) console.log(`✓ ${released}`);
+  if (strandedLock(stack)) await recover(stack, { yes: true });
   console.log(`· pulumi up, stack ${stack}`);
   const code = await showPulumi(stack, "up", ...unattended, ...options);
   if (code !== 0) {

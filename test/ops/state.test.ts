@@ -1,9 +1,11 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { stacksInState } from "../../ops/state.ts";
-import { lockHolders } from "../../ops/stranded-lock.ts";
+import { lockHolders, strandedLock } from "../../ops/stranded-lock.ts";
 
 let state: string;
 beforeEach(() => {
@@ -35,4 +37,30 @@ test("the lock of a stack names the process that holds it", () => {
   file(".pulumi/locks/organization/aisha/local/1c1c.json", holder);
   file(".pulumi/locks/organization/aisha/other/2d2d.json", { ...holder, pid: 1 });
   expect(lockHolders("local", state)).toEqual([holder]);
+});
+
+const lock = (holder: { pid: number; hostname: string }) =>
+  file(".pulumi/locks/organization/aisha/local/1c1c.json", { ...holder, timestamp: "2026-01-01T00:00:00Z" });
+
+test("a lock is stranded when its process is gone, or is no Pulumi any more", () => {
+  expect(strandedLock("local", state)).toBeUndefined();
+  lock({ pid: process.pid, hostname: hostname() });
+  expect(strandedLock("local", state)).toMatchObject({ pid: process.pid });
+});
+
+test("a lock is in use while its process runs", async () => {
+  const program = join(state, "pulumi");
+  writeFileSync(program, "#!/bin/sh\necho up\nread forever\n", { mode: 0o755 });
+  const update = spawn(program);
+  onTestFinished(() => void update.kill());
+  await once(update.stdout, "data");
+  lock({ pid: update.pid!, hostname: hostname() });
+  expect(() => strandedLock("local", state)).toThrow(
+    `stack local is being updated by process ${update.pid} on ${hostname()}; wait until it ends, or end it`,
+  );
+});
+
+test("a lock of another machine may be in use", () => {
+  lock({ pid: 1, hostname: "elsewhere" });
+  expect(() => strandedLock("local", state)).toThrow("is being updated by process 1 on elsewhere");
 });

@@ -1,0 +1,66 @@
+import { createInterface } from "node:readline/promises";
+import { Problem } from "../problem.ts";
+import { step } from "../progress.ts";
+import { findRecovery, type Recovery, recoverFrom } from "../recovery.ts";
+import { lookAtServers, type StackEngine, serversOf } from "../servers.ts";
+
+export interface RecoverOptions {
+  /** Removes without asking. */
+  yes?: boolean;
+  /** Prints one JSON object, and all else on stderr. */
+  json?: boolean;
+}
+
+/**
+ * Brings a stack whose update was killed to where the next update can go on: its lock released, and what the state does
+ * not know removed from its servers. Data volumes stay.
+ * @throws Problem when an update is at work, and when nobody agreed.
+ */
+export async function recover(stack: string, { yes = false, json = false }: RecoverOptions = {}): Promise<void> {
+  const out = json ? process.stderr : process.stdout;
+  const say = (line: string) => void out.write(`${line}\n`);
+  const engines = await lookAtServers(serversOf(stack));
+  const { found } = await step(
+    `looking at what a killed update of stack ${stack} left`,
+    () => look(stack, engines),
+    out,
+  );
+  for (const line of todo(found)) say(`  ${line}`);
+  for (const { kind, name, server, why } of found.keep) say(`· ${kind} ${name} on server ${server} stays: ${why}`);
+  const agreed = todo(found).length === 0 || yes || (!json && (await agreedTo()));
+  const done = agreed ? await recoverFrom(found, engines, (line) => say(`✓ ${line}`)) : found;
+  if (json) console.log(JSON.stringify(summary(done, agreed)));
+  if (agreed) return;
+  throw new Problem(
+    `stack ${stack} was left as it is; to remove the above, run: bin/aisha recover --stack ${stack} --yes`,
+  );
+}
+
+async function look(stack: string, engines: StackEngine[]) {
+  const found = await findRecovery(stack, engines);
+  const count = todo(found).length;
+  const line = count === 0 ? `stack ${stack}: nothing to recover` : `stack ${stack}: ${count} thing(s) to recover`;
+  return { found, line };
+}
+
+/** A line about each thing that is to go. */
+function todo({ lock, orphans, remove }: Recovery): string[] {
+  return [
+    ...(lock ? [`lock, held by process ${lock.pid}, which is gone`] : []),
+    ...orphans.map(({ pid, program }) => `process ${pid} (${program}), left by a killed update`),
+    ...remove.map(({ kind, name, server }) => `${kind} ${name} on server ${server}, which the state does not know`),
+  ];
+}
+
+/** Without a terminal nobody can be asked. */
+async function agreedTo(): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return false;
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question("Remove these? [y/N] ");
+  terminal.close();
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+function summary({ stack, lock, orphans, remove, keep }: Recovery, done: boolean) {
+  return { stack, done, lock: lock ?? null, processes: orphans, remove, keep };
+}
