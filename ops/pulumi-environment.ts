@@ -38,6 +38,7 @@ export function pulumiEnvironment(settings: PulumiSettings = {}): NodeJS.Process
     PULUMI_BACKEND_URL: `file://${state}`,
     PULUMI_CONFIG_PASSPHRASE: passphrase,
     PULUMI_STACK: stack,
+    NODE_COMPILE_CACHE: join(folders.cache, "node"), // program and plugins start in half the time
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   };

@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { type handleUnaryCall, Server, ServerCredentials, type UntypedHandleCall } from "@grpc/grpc-js";
 import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { engineLog } from "./engine-log.ts";
@@ -47,6 +48,7 @@ export async function serve(provider: Provider, orphans: OrphanRule): Promise<vo
     );
   });
   console.log(port);
+  flushCompileCache(); // Pulumi ends plugins by SIGKILL, and what they compiled would be lost
 
   setInterval(() => {
     const orphaned = process.ppid !== parent;

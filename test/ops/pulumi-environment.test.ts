@@ -10,7 +10,12 @@ test("Pulumi is kept inside the clone", () => {
     PULUMI_BACKEND_URL: `file://${repository}/.aisha/state`,
     PULUMI_CONFIG_PASSPHRASE: "local",
     PULUMI_STACK: "local",
+    NODE_COMPILE_CACHE: `${repository}/.aisha/cache/node`,
   });
+});
+
+test("the stack that is meant is the one that was named", () => {
+  expect(pulumiEnvironment({ stack: "staging" })).toMatchObject({ PULUMI_STACK: "staging" });
 });
 
 test("a test may have a state and a passphrase of its own", () => {
