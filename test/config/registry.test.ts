@@ -73,10 +73,10 @@ describe("a user's password", () => {
 
   test.each<[what: string, secrets: [string, SecretState][], problem: string]>([
     ["is not set", [], 'a secret that is set, got "token"'],
-    ["is short", [["token", { encrypted: true, bytes: 7 }]], 'a secret of 8 bytes or more, and "token" is shorter'],
+    ["is short", [["token", { encrypted: true, visible: true, bytes: 7 }]], 'a secret of 8 bytes or more, and "token" is shorter'],
     [
       "is too long for bcrypt",
-      [["token", { encrypted: true, bytes: 73 }]],
+      [["token", { encrypted: true, visible: true, bytes: 73 }]],
       'a secret of 72 bytes or less, and "token" is longer',
     ],
   ])("that %s is a problem", (_, secrets, problem) => {
@@ -86,6 +86,6 @@ describe("a user's password", () => {
   });
 
   test.each([8, 72])("of %i bytes is none", (bytes) => {
-    expect(problemsOf(withUser, { secrets: new Map([["token", { encrypted: true, bytes }]]) })).toEqual([]);
+    expect(problemsOf(withUser, { secrets: new Map([["token", { encrypted: true, visible: true, bytes }]]) })).toEqual([]);
   });
 });
