@@ -73,7 +73,11 @@ describe("a user's password", () => {
 
   test.each<[what: string, secrets: [string, SecretState][], problem: string]>([
     ["is not set", [], 'a secret that is set, got "token"'],
-    ["is short", [["token", { encrypted: true, visible: true, bytes: 7 }]], 'a secret of 8 bytes or more, and "token" is shorter'],
+    [
+      "is short",
+      [["token", { encrypted: true, visible: true, bytes: 7 }]],
+      'a secret of 8 bytes or more, and "token" is shorter',
+    ],
     [
       "is too long for bcrypt",
       [["token", { encrypted: true, visible: true, bytes: 73 }]],
@@ -86,6 +90,8 @@ describe("a user's password", () => {
   });
 
   test.each([8, 72])("of %i bytes is none", (bytes) => {
-    expect(problemsOf(withUser, { secrets: new Map([["token", { encrypted: true, visible: true, bytes }]]) })).toEqual([]);
+    expect(problemsOf(withUser, { secrets: new Map([["token", { encrypted: true, visible: true, bytes }]]) })).toEqual(
+      [],
+    );
   });
 });
