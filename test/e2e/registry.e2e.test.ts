@@ -60,9 +60,12 @@ async function ask(scheme: "http" | "https", login?: string, path = "/v2/"): Pro
   return scheme === "https" ? (await send("GET", url, headers)).status : (await fetch(url, { headers })).status;
 }
 
-async function expectClean(): Promise<void> {
+async function expectMetrics(): Promise<void> {
   const metrics = await fetch(`http://127.0.0.1:${metricsPort}/metrics`);
   expect(await metrics.text()).toContain("registry_http_requests_total");
+}
+
+async function expectClean(): Promise<void> {
   const { code, output } = await run("bin/aisha pulumi preview --expect-no-changes");
   expect(code, output).toBe(0);
 }
@@ -78,7 +81,7 @@ afterAll(() => product?.remove());
 
 test("in mode http, anyone may use it, and its metrics answer on loopback", async () => {
   expect(await ask("http")).toBe(200);
-  await expectClean();
+  await expectMetrics();
 });
 
 describe("switched to https with a user", () => {
@@ -96,6 +99,7 @@ describe("switched to https with a user", () => {
     expect(await ask("https", password)).toBe(200);
     expect(await ask("https", password, `/v2/aisha/sample/manifests/${image.split("@")[1]}`)).toBe(200);
     expect(await ask("http", password)).toBe(400); // an HTTP request to an HTTPS server
+    await expectMetrics();
     await expectClean();
   });
 
@@ -108,12 +112,19 @@ describe("switched to https with a user", () => {
     expect(new X509Certificate(ca).ca).toBe(true);
   });
 
-  test("has a page that shows what is in it to its users, and takes no images", async () => {
+  test("has a page that shows its users what is in it, deletes, and takes no images", async () => {
     expect(await (await fetch(page)).text()).toContain("<title>Registry</title>");
     const anonymous = await fetch(`${page}/v2/_catalog`);
     expect([anonymous.status, anonymous.headers.get("www-authenticate")]).toEqual([401, 'Basic realm="aisha"']);
     const catalog = await fetch(`${page}/v2/_catalog`, { headers: loginOf(password) });
     expect(await catalog.json()).toMatchObject({ repositories: expect.arrayContaining(["aisha/sample"]) });
+    const manifest = `${page}/v2/aisha/registry-ui/manifests`;
+    const accept = "application/vnd.docker.distribution.manifest.v2+json";
+    const { headers: found } = await fetch(`${manifest}/latest`, { headers: { ...loginOf(password), accept } });
+    const remove = { method: "DELETE", headers: loginOf(password) };
+    const digest = found.get("docker-content-digest");
+    expect((await fetch(`${manifest}/${digest}`, remove)).status).toBe(202);
+    expect((await fetch(`${manifest}/latest`, { headers: { ...loginOf(password), accept } })).status).toBe(404);
     const upload = { method: "POST", headers: loginOf(password) };
     expect((await fetch(`${page}/v2/aisha/sample/blobs/uploads/`, upload)).status).toBe(403);
   });
