@@ -4,9 +4,9 @@ import { down } from "./commands/down.ts";
 import { type RecoverOptions, recover } from "./commands/recover.ts";
 import { test } from "./commands/test.ts";
 import { up } from "./commands/up.ts";
-import { refuseContinueOnError } from "./continue-on-error.ts";
 import { report } from "./problem.ts";
 import { showPulumi } from "./pulumi.ts";
+import { refuseOptions } from "./refused-options.ts";
 import { setUp } from "./setup/setup.ts";
 import { readStackFile } from "./stack-file.ts";
 
@@ -76,7 +76,7 @@ program
   .allowUnknownOption()
   .addHelpText("after", "\nExample:\n  bin/aisha pulumi preview --diff")
   .action(async (args: string[]) => {
-    refuseContinueOnError(args);
+    refuseOptions(args);
     readStackFile(stack());
     process.exitCode = await showPulumi(stack(), ...args);
   });

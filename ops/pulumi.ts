@@ -1,16 +1,19 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Problem } from "./problem.ts";
 import { capture, type Ended, foreground, output } from "./process.ts";
 import { cliRoot, pulumiEnvironment } from "./pulumi-environment.ts";
-import { repository } from "./repository.ts";
+import { folders, repository } from "./repository.ts";
 
 const cli = () => {
   const path = join(cliRoot(), "bin/pulumi");
   if (existsSync(path)) return path;
   throw new Problem("Pulumi CLI is missing; run: bin/aisha setup");
 };
-const place = (stack?: string) => ({ cwd: repository, env: pulumiEnvironment({ stack }) });
+const place = (stack?: string) => ({
+  cwd: repository,
+  env: { ...pulumiEnvironment({ stack }), TMPDIR: temporaryFolder() },
+});
 
 /** Options for a change of the stack that nobody is asked about; the dots are for terminals, which show better. */
 export const unattended = ["--yes", "--skip-preview", "--suppress-outputs", "--suppress-progress"];
@@ -28,4 +31,10 @@ export function pulumi(stack: string, ...args: string[]): Promise<string> {
 /** Runs `pulumi` quietly on no stack, whatever comes of it. */
 export function tryPulumi(...args: string[]): Promise<Ended> {
   return capture(cli(), args, place());
+}
+
+/** The logs that Pulumi writes at `-v` may be read by everybody and hold every secret in the clear. */
+function temporaryFolder(): string {
+  mkdirSync(folders.temporary, { recursive: true, mode: 0o700 });
+  return folders.temporary;
 }

@@ -10,6 +10,7 @@ export const folders = {
   pulumiHome: join(repository, ".aisha/pulumi"),
   plugins: join(repository, ".aisha/pulumi/plugins"),
   state: join(repository, ".aisha/state"),
+  temporary: join(repository, ".aisha/tmp"),
   reports: join(repository, ".aisha/reports"),
   packages: join(repository, "node_modules"),
 };

@@ -1,6 +1,6 @@
-import { refuseContinueOnError } from "../continue-on-error.ts";
 import { Problem } from "../problem.ts";
 import { pulumi, showPulumi, unattended } from "../pulumi.ts";
+import { refuseOptions } from "../refused-options.ts";
 import { lookAtServers } from "../servers.ts";
 import { setUp } from "../setup/setup.ts";
 import { declaredIn, readStackFile } from "../stack-file.ts";
@@ -14,7 +14,7 @@ import { recover } from "./recover.ts";
  * up. `options` go to `pulumi up`.
  */
 export async function up(stack: string, options: string[]): Promise<void> {
-  refuseContinueOnError(["up", ...options]);
+  refuseOptions(["up", ...options]);
   await setUp(stack);
   await lookAtServers(declaredIn(readStackFile(stack))?.servers ?? {}); // a wrong file is the program's to report
   ensureStateFolder();

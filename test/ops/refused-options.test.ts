@@ -2,34 +2,43 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { refuseContinueOnError } from "../../ops/continue-on-error.ts";
+import { refuseOptions } from "../../ops/refused-options.ts";
 import { repository } from "../../ops/repository.ts";
 
 const harm = "would delete healthy containers behind a failed release";
+const secrets = "would write every secret in the clear";
 
-describe("going on after an error is refused", () => {
+describe("refused is", () => {
   test.each([
-    ["as an option of up", ["up", "--continue-on-error"], {}, `--continue-on-error ${harm}; leave it out`],
-    ["with a value", ["up", "-y", "--continue-on-error=true"], {}, `--continue-on-error ${harm}; leave it out`],
-    ["of its other name", ["update", "--continue-on-error"], {}, `--continue-on-error ${harm}; leave it out`],
-    ["as a variable", ["up"], { PULUMI_CONTINUE_ON_ERROR: "true" }, `PULUMI_CONTINUE_ON_ERROR ${harm}; unset it`],
+    ["going on after an error", ["up", "--continue-on-error"], {}, `--continue-on-error ${harm}; leave it out`],
+    ["that with a value", ["up", "-y", "--continue-on-error=true"], {}, `--continue-on-error ${harm}; leave it out`],
+    ["that by up's other name", ["update", "--continue-on-error"], {}, `--continue-on-error ${harm}; leave it out`],
+    ["that as a variable", ["up"], { PULUMI_CONTINUE_ON_ERROR: "true" }, `PULUMI_CONTINUE_ON_ERROR ${harm}; unset it`],
     [
-      "as any option's variable",
+      "that as any option's variable",
       ["up"],
       { PULUMI_OPTION_CONTINUE_ON_ERROR: "1" },
       `PULUMI_OPTION_CONTINUE_ON_ERROR ${harm}; unset it`,
     ],
+    [
+      "a log on the screen",
+      ["preview", "-v=9", "--logtostderr"],
+      {},
+      `--logtostderr ${secrets}; leave it out: -v alone logs to .aisha/tmp, for you only`,
+    ],
+    ["a trace", ["destroy", "--tracing", "file:x"], {}, `--tracing ${secrets}; leave it out`],
+    ["a trace of the other kind", ["up", "--otel-traces=file://x"], {}, `--otel-traces ${secrets}; leave it out`],
   ])("%s", (_, args, environment, message) => {
-    expect(() => refuseContinueOnError(args, environment)).toThrow(message);
+    expect(() => refuseOptions(args, environment)).toThrow(message);
   });
 });
 
 describe("allowed is", () => {
   test.each([
-    ["an update without it", ["up", "--yes"], {}],
+    ["an update without all that", ["up", "--yes", "-v=9"], {}],
     ["a destroy that goes on", ["destroy", "--continue-on-error"], {}],
     ["the variable switched off", ["up"], { PULUMI_CONTINUE_ON_ERROR: "false" }],
-  ])("%s", (_, args, environment) => refuseContinueOnError(args, environment));
+  ])("%s", (_, args, environment) => refuseOptions(args, environment));
 });
 
 describe("the command line refuses it at once", () => {
