@@ -16,7 +16,7 @@ export async function labelledOn({ server, docker }: StackEngine, stack: string)
     networks: (await Promise.all(networks.map(({ Id }) => ifPresent(docker.getNetwork(Id).inspect())))).filter(
       (found) => found !== undefined,
     ),
-    volumes: volumes.map(({ Name }) => Name),
+    volumes: volumes.map(({ Name }) => Name).sort(),
   };
 }
 

@@ -2,6 +2,8 @@
 export interface Known {
   /** Engine ids of containers and networks, those included that only wait for their deletion. */
   ids: Set<string>;
+  /** Names of networks. */
+  networks: Set<string>;
   /** Names of volumes. */
   volumes: Set<string>;
   /** Paths of folders. */
@@ -9,6 +11,11 @@ export interface Known {
   /** Names of things in the engine whose creation had begun when an update was killed. */
   begun: Set<string>;
 }
+
+const container = "docker:index/container:Container";
+const network = "docker:index/network:Network";
+const volume = "docker:index/volume:Volume";
+const directory = "host:index:Directory";
 
 /** What is read of `pulumi stack export`. */
 interface Exported {
@@ -27,14 +34,17 @@ interface Resource {
 /** Reads the output of `pulumi stack export`. A stack that was never updated knows nothing. */
 export function knownIn(exported: string): Known {
   const { resources = [], pending_operations: pending = [] } = (JSON.parse(exported) as Exported).deployment ?? {};
-  const idsOf = (...types: string[]) => resources.flatMap(({ type, id }) => (id && types.includes(type) ? [id] : []));
+  const some = (type: string, of: (resource: Resource) => string | undefined) =>
+    resources.flatMap((resource) => (resource.type === type ? (of(resource) ?? []) : []));
+  const id = (resource: Resource) => resource.id;
+  const name = ({ inputs }: Resource) => inputs?.name;
+  const begun = pending.flatMap(({ type, resource }) => (type === "creating" ? (name(resource) ?? []) : []));
   return {
-    ids: new Set(idsOf("docker:index/container:Container", "docker:index/network:Network")),
-    volumes: new Set(idsOf("docker:index/volume:Volume")),
-    folders: new Set(idsOf("host:index:Directory")),
-    begun: new Set(
-      pending.flatMap(({ type, resource: { inputs } }) => (type === "creating" && inputs?.name ? [inputs.name] : [])),
-    ),
+    ids: new Set([...some(container, id), ...some(network, id)]),
+    networks: new Set(some(network, name)),
+    volumes: new Set(some(volume, id)),
+    folders: new Set(some(directory, id)),
+    begun: new Set(begun),
   };
 }
 

@@ -60,10 +60,10 @@ export function unknownTo(known: Known, { server, containers, networks, volumes 
 const notProven = "nothing in this clone's state points to it, so it may be another clone's; if it is not";
 
 /** Whether a container is on a network of the state, or has a volume or folder of it. */
-function usesKnown({ ids, volumes, folders }: Known, { Mounts, NetworkSettings }: Docker.ContainerInfo): boolean {
-  // The engine may give a network that was named by its id under that.
-  const networks = Object.entries(NetworkSettings?.Networks ?? {}).flatMap(([key, { NetworkID }]) => [key, NetworkID]);
-  if (networks.some((network) => ids.has(network))) return true;
+function usesKnown({ ids, networks, volumes, folders }: Known, { Mounts, NetworkSettings }: Docker.ContainerInfo) {
+  // Until a container is started the engine tells its networks by name alone.
+  const attached = Object.entries(NetworkSettings?.Networks ?? {});
+  if (attached.some(([name, { NetworkID }]) => ids.has(NetworkID) || networks.has(name))) return true;
   return Mounts.some(({ Type, Name, Source }) => {
     if (Type === "volume") return volumes.has(Name ?? "");
     return Type === "bind" && [...folders].some((folder) => `${Source}/`.startsWith(`${folder}/`));

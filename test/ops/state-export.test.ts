@@ -12,7 +12,7 @@ test("what is in the engine is known by its id, with what waits for its deletion
         { urn: "urn:stack", custom: false, type: "pulumi:pulumi:Stack" },
         container("c1"),
         container("c0", { delete: true }),
-        resource("docker:index/network:Network", "n1"),
+        resource("docker:index/network:Network", "n1", { inputs: { name: "here-app-1234567" } }),
         resource("docker:index/volume:Volume", "redis-data"),
         resource("host:index:Directory", "/srv/nginx"),
         resource("host:index:Gate", "webhook-api"),
@@ -21,6 +21,7 @@ test("what is in the engine is known by its id, with what waits for its deletion
   );
   expect(known).toEqual({
     ids: new Set(["c1", "c0", "n1"]),
+    networks: new Set(["here-app-1234567"]),
     volumes: new Set(["redis-data"]),
     folders: new Set(["/srv/nginx"]),
     begun: new Set(),

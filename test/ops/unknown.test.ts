@@ -5,6 +5,7 @@ import { unknownTo } from "../../ops/unknown.ts";
 
 const known: Known = {
   ids: new Set(["known-container", "known-network"]),
+  networks: new Set(["here-app-1234567"]),
   volumes: new Set(["redis-data"]),
   folders: new Set(["/srv/nginx"]),
   begun: new Set(["api-1-begun", "here-edge-begun"]),
@@ -36,8 +37,8 @@ test("what the state knows is not touched", () => {
 
 test.each<[string, Docker.ContainerInfo]>([
   ["its creation had begun", container("x", { Names: ["/api-1-begun"] })],
-  ["it is on a network of the state", container("x", on("here-app", "known-network"))],
-  ["it is on a network of the state that it names by its id", container("x", on("known-network", ""))],
+  ["it is on a network of the state", container("x", on("here-app-1234567", "known-network"))],
+  ["it is to be on a network of the state once it starts", container("x", on("here-app-1234567", ""))],
   ["it has a volume of the state", container("x", mounts({ Type: "volume", Name: "redis-data", Source: "/var/x" }))],
   ["it has a folder of the state", container("x", mounts({ Type: "bind", Source: "/srv/nginx" }))],
   ["it has a file in a folder of the state", container("x", mounts({ Type: "bind", Source: "/srv/nginx/cert.pem" }))],
