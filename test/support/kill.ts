@@ -7,8 +7,13 @@ export async function killPulumiAt(product: Product, part: string, event: string
   const events = await product.engine.getEvents({ filters: { type: ["container"], event: [event], label } });
   await new Promise((resolve) => events.once("data", resolve));
   (events as NodeJS.ReadableStream & { destroy(): void }).destroy();
-  const found = pulumiIn(product.clone.folder);
-  if (found.length === 0) throw new Error(`no pulumi is at work in ${product.clone.folder}`);
+  killPulumi(product);
+}
+
+/** As by kill -9. The plugins are left to find out by themselves. @throws Error when there is nothing to kill */
+export function killPulumi({ clone }: Product): void {
+  const found = pulumiIn(clone.folder);
+  if (found.length === 0) throw new Error(`no pulumi is at work in ${clone.folder}`);
   for (const pid of found) process.kill(pid, "SIGKILL");
 }
 

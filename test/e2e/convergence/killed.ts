@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { EngineEvents } from "../../support/engine-events.ts";
+import { killPulumi } from "../../support/kill.ts";
 import { Load } from "../../support/load.ts";
 import { type SmallProduct, whole } from "../../support/small-product.ts";
 import { sample } from "./campaign.ts";
@@ -60,27 +60,11 @@ async function killedAtEvent(product: SmallProduct, moment: string) {
   let hits = 0;
   const events = new EngineEvents(product.stack, ({ part, action }) => {
     if (`${part} ${action}` !== moment || hits++ > 0) return;
-    for (const pid of pulumiProcesses(product.clone.folder)) process.kill(pid, "SIGKILL");
+    killPulumi(product);
   });
   await events.listen();
   const ended = await product.run("bin/up");
   events.stop();
   expect(hits, `${moment} did not happen: ${ended.output}`).toBeGreaterThan(0);
   return ended;
-}
-
-/** The Pulumi CLI at work in a folder; its plugins are left to find out by themselves. */
-function pulumiProcesses(folder: string): number[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        return (
-          readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "pulumi" && readlinkSync(`/proc/${pid}/cwd`) === folder
-        );
-      } catch {
-        return false; // it has ended meanwhile
-      }
-    });
 }
