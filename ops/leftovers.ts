@@ -47,10 +47,9 @@ export async function removeBaseImage(): Promise<boolean> {
   return made !== undefined && (await removeImage(engine, baseImage));
 }
 
-/** The tags of an image, or else the digests it was pulled or pushed by. */
+/** The tags of an image and the digests it was pulled or pushed by. Two stacks may have given names to the same one. */
 function namesOf({ RepoTags, RepoDigests }: Docker.ImageInfo): string[] {
-  const tags = (RepoTags ?? []).filter((tag) => tag !== "<none>:<none>");
-  return tags.length > 0 ? tags : (RepoDigests ?? []).filter((name) => name !== "<none>@<none>");
+  return [...(RepoTags ?? []), ...(RepoDigests ?? [])].filter((name) => !name.startsWith("<none>"));
 }
 
 /** @returns false when a container uses the image. */
