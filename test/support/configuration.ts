@@ -13,7 +13,7 @@ export function leastConfiguration() {
   };
 }
 
-type Tree = { [key: string]: Tree | unknown };
+export type Tree = { [key: string]: Tree | unknown };
 
 /** The least configuration with one key set (or, for undefined, taken out) by its path, as in `apps/api/port`. */
 export function configurationWith(...changes: [path: string, value: unknown][]): Tree {

@@ -1,0 +1,62 @@
+import { schema } from "../../config/schema.ts";
+import { configurationWith, type Tree } from "./configuration.ts";
+
+const route = {
+  methods: ["POST"],
+  contentTypes: ["application/json"],
+  rateLimit: { perSecond: 5 },
+  secretToken: "token",
+  about: "curl {url}",
+};
+
+const workload = {
+  server: "here",
+  image: "product",
+  command: ["node", "main.ts"],
+  env: { LOG: "info" },
+  secrets: { TOKEN: "token" },
+  volumes: { data: { path: "/data", owner: "1000:1000" } },
+  user: "1000:1000",
+  health: { command: ["true"] },
+};
+
+/** A configuration that has every key there is, each with a value that is right within {@link fullSurroundings}. */
+export function fullConfiguration(): Tree {
+  const given = configurationWith(
+    ["images/product/args/VERSION", "1"],
+    ["images/product/dockerfile", "sample/Dockerfile"],
+    ["registry/server", "here"],
+    ["registry/mode", "https"],
+    ["registry/users/deployer", "token"],
+    ["registry/metricsPort", 5002],
+    ["registry/ui", { image: "base", port: 5003 }],
+    ["nginx/server", "here"],
+    ["nginx/certificate", { cert: "/etc/tls/cert.pem", key: "/etc/tls/key.pem" }],
+    ["nginx/headers/X-A", "1"],
+    ["apps/api", { ...workload, port: 3000, probePath: "/health", routes: { "/webhook": route } }],
+    ["bots/talker", workload],
+  );
+  return schema.parse(given) as unknown as Tree; // which adds those with a default
+}
+
+export const fullSurroundings = {
+  secrets: new Map([["token", { encrypted: true, bytes: 20, visible: true }]]),
+  exists: () => true,
+};
+
+/** The paths of all keys in a tree. */
+export function keysOf(tree: unknown, path: string[] = []): string[][] {
+  return Object.entries(mapOf(tree)).flatMap(([key, value]) => [[...path, key], ...keysOf(value, [...path, key])]);
+}
+
+/** The full configuration with another value at one of its paths. */
+export function fullWith(path: string[], value: unknown): Tree {
+  const tree = fullConfiguration();
+  const parent = path.slice(0, -1).reduce<unknown>((at, key) => mapOf(at)[key], tree);
+  mapOf(parent)[path.at(-1)!] = value;
+  return tree;
+}
+
+function mapOf(value: unknown): Record<string, unknown> {
+  return value !== null && typeof value === "object" && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}
