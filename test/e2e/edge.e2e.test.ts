@@ -22,7 +22,9 @@ async function up(nginx = {}): Promise<void> {
     Object.assign(config["aisha:nginx"], { address: "0.0.0.0", headers: { "X-Team": "edge" }, ...nginx });
   });
   writeFileSync(join(product.clone.folder, "token"), token);
-  const { code, output } = await product.run("bin/aisha pulumi config set --secret secrets:odd <token && bin/up");
+  const { code, output } = await product.run(`mkdir -p .aisha/state &&
+    bin/aisha pulumi stack select --create ${product.stack} &&
+    bin/aisha pulumi config set --secret secrets:odd <token && bin/up`);
   expect(code, output).toBe(0);
 }
 
