@@ -36,13 +36,19 @@ export async function conditionOf(
   return sound;
 }
 
-async function keyCondition(host: Host, { keyPath, owner }: CertificateInputs, cert: X509Certificate) {
+/** The first thing that is wrong with the key of a certificate, if anything is. */
+export async function keyCondition(
+  host: Host,
+  { keyPath, owner }: Pick<CertificateInputs, "keyPath" | "owner">,
+  cert: X509Certificate,
+): Promise<string | undefined> {
   const key = await host.stat(keyPath);
   if (!key) return "its key is missing";
   if (key.mode !== keyMode) return `its key has mode ${key.mode}`;
   const found = ownerAs(owner, key).owner;
   if (found !== owner) return `its key is owned by ${found}`;
-  const publicKey = (await host.run(["openssl", "pkey", "-in", keyPath, "-pubout"])).stdout;
+  // An empty pass phrase, so that nobody is asked for one.
+  const publicKey = (await host.run(["openssl", "pkey", "-in", keyPath, "-passin", "pass:", "-pubout"])).stdout;
   const same = publicKey.trim() === cert.publicKey.export({ type: "spki", format: "pem" }).toString().trim();
   return same ? undefined : "its key is another's";
 }

@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from "node:crypto";
 import type { Props, ResourceHandler } from "../rpc/handler.ts";
 import { changedKeys } from "../rpc/service.ts";
+import { keyCondition, parse, sound } from "./certificate-condition.ts";
 import { checkPath } from "./check.ts";
 import type { Connect } from "./connect.ts";
 import { effect } from "./effect.ts";
@@ -21,8 +22,6 @@ interface ProvidedCertificateInputs extends Pair {
 const dayMs = 86_400_000;
 /** Let's Encrypt renews 30 days before the end: with half of them gone, something is wrong. */
 const warnBeforeDays = 15;
-/** What `condition` says of a copy that needs nothing. */
-const sound = "sound";
 
 /** A copy of a certificate and its key that others make and renew on the same server. The key is never anywhere else. */
 export function providedCertificate(connect: Connect): ResourceHandler {
@@ -97,7 +96,9 @@ async function install(host: Host, mode: string, from: string, to: string): Prom
 async function refuseUnfit(host: Host, from: Pair, pem: string, keyPath: string, names: string[]): Promise<void> {
   const cert = parse(pem);
   if (!cert) throw new Error(`${from.certPath} is no certificate in PEM; provide one`);
-  if (!(await isPair(host, cert, keyPath))) throw new Error(`${from.keyPath} is not the key of ${from.certPath}`);
+  if (await keyCondition(host, { keyPath }, cert)) {
+    throw new Error(`${from.keyPath} is not the key of ${from.certPath}; provide the one that is`);
+  }
   if (daysLeft(cert) < 0) throw new Error(`${from.certPath} has ended on ${cert.validTo}; renew it`);
   for (const name of names) {
     if (cert.checkHost(name.replace("*", "any"))) continue;
@@ -109,24 +110,8 @@ async function conditionOf(host: Host, { from, keyPath }: ProvidedCertificateInp
   const provided = await host.readFile(from.certPath);
   if (!provided) return "it is not provided any more";
   if (provided.content !== pem) return "another is provided";
-  const mode = (await host.stat(keyPath))?.mode;
-  if (mode !== "0600") return mode === undefined ? "its key is missing" : `its key has mode ${mode}`;
   const cert = parse(pem);
-  return cert && (await isPair(host, cert, keyPath)) ? sound : "its key is another's";
-}
-
-async function isPair(host: Host, cert: X509Certificate, keyPath: string): Promise<boolean> {
-  // An empty pass phrase, so that nobody is asked for one.
-  const { stdout } = await host.run(["openssl", "pkey", "-in", keyPath, "-passin", "pass:", "-pubout"]);
-  return stdout.trim() === cert.publicKey.export({ type: "spki", format: "pem" }).toString().trim();
-}
-
-function parse(pem: string): X509Certificate | undefined {
-  try {
-    return new X509Certificate(pem);
-  } catch {
-    return undefined;
-  }
+  return cert ? ((await keyCondition(host, { keyPath }, cert)) ?? sound) : "it cannot be read";
 }
 
 function daysLeft(cert: X509Certificate): number {
