@@ -2,6 +2,8 @@ import { Problem } from "./problem.ts";
 
 interface Refused {
   option: string;
+  /** The option in short, alone or in a row with others that take no value. */
+  short?: RegExp;
   harm: string;
   fix: string;
   /** The command that may have it. */
@@ -9,6 +11,7 @@ interface Refused {
 }
 
 const everySecret = "would write every secret in the clear";
+const ownLog = "leave it out: -v=9 alone logs to .aisha/tmp, for you only";
 
 const refused: Refused[] = [
   {
@@ -17,7 +20,8 @@ const refused: Refused[] = [
     fix: "leave it out",
     except: "destroy",
   },
-  { option: "--logtostderr", harm: everySecret, fix: "leave it out: -v alone logs to .aisha/tmp, for you only" },
+  { option: "--logtostderr", harm: everySecret, fix: ownLog },
+  { option: "--debug", short: /^-[yfr]*d[yfr]*$/, harm: everySecret, fix: ownLog },
   { option: "--tracing", harm: everySecret, fix: "leave it out" },
   { option: "--otel-traces", harm: everySecret, fix: "leave it out" },
 ];
@@ -28,9 +32,9 @@ const refused: Refused[] = [
  * @throws Problem
  */
 export function refuseOptions(args: string[], environment: NodeJS.ProcessEnv = process.env): void {
-  for (const { option, harm, fix, except } of refused) {
+  for (const { option, short, harm, fix, except } of refused) {
     if (args[0] === except) continue;
-    const given = args.some((arg) => arg.split("=")[0] === option);
+    const given = args.some((arg) => arg.split("=")[0] === option || short?.test(arg));
     if (given) throw new Problem(`${option} ${harm}; ${fix}`);
     const set = variablesOf(option).find((name) => !["", "0", "false"].includes(environment[name] ?? ""));
     if (set) throw new Problem(`${set} ${harm}; unset it`);

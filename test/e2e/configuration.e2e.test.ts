@@ -6,7 +6,7 @@ import { Product } from "../support/product.ts";
 /** In the words of the file, each with what it is replaced by. */
 const mistakes: [right: string, wrong: string][] = [
   ["mode: http,", "mode: ftp,"],
-  ["https: 184", "drain: 5, https: 184"],
+  ["drainSeconds: 10", "drainSeconds: ten"],
   ["context: sample/redis", "context: sample/rediss"],
   ["image: redis\n", "image: redis:latest\n"],
   ["replicas: 2", "replicas: 2\n      server: away"],
@@ -19,8 +19,8 @@ const mistakes: [right: string, wrong: string][] = [
 
 const set = "run: bin/aisha pulumi config set --secret secrets:token";
 const problems = [
-  'registry/mode: must be one of http, got "ftp"; choose one of them',
-  'nginx: unknown key "drain"; known are server, image, address, http, https, names, drainSeconds',
+  'registry/mode: must be one of http, https, got "ftp"; choose one of them',
+  'nginx/drainSeconds: must be a whole number of seconds, 1–3600, got "ten"; 30 is the default',
   "apps/redis/image: must be a name under images, or a reference by digest (repository@sha256:…), " +
     'got "redis:latest"; a tag can change under a running server: declare the digest it stands for',
   'bots/bot/command: must be a list of words, got "node bot/main.ts"; write it as ["program", "argument"]',

@@ -24,8 +24,10 @@ describe("refused is", () => {
       "a log on the screen",
       ["preview", "-v=9", "--logtostderr"],
       {},
-      `--logtostderr ${secrets}; leave it out: -v alone logs to .aisha/tmp, for you only`,
+      `--logtostderr ${secrets}; leave it out: -v=9 alone logs to .aisha/tmp, for you only`,
     ],
+    ["what Pulumi says of itself", ["up", "--debug"], {}, `--debug ${secrets}; leave it out`],
+    ["that in short", ["up", "-yd"], {}, `--debug ${secrets}; leave it out`],
     ["a trace", ["destroy", "--tracing", "file:x"], {}, `--tracing ${secrets}; leave it out`],
     ["a trace of the other kind", ["up", "--otel-traces=file://x"], {}, `--otel-traces ${secrets}; leave it out`],
   ])("%s", (_, args, environment, message) => {
@@ -35,7 +37,7 @@ describe("refused is", () => {
 
 describe("allowed is", () => {
   test.each([
-    ["an update without all that", ["up", "--yes", "-v=9"], {}],
+    ["an update without all that", ["up", "--yes", "--diff", "-y", "-C", "dd", "-v=9"], {}],
     ["a destroy that goes on", ["destroy", "--continue-on-error"], {}],
     ["the variable switched off", ["up"], { PULUMI_CONTINUE_ON_ERROR: "false" }],
   ])("%s", (_, args, environment) => refuseOptions(args, environment));
