@@ -30,7 +30,7 @@ export class Images extends pulumi.ComponentResource {
    */
   on(server: Server, image: string): { reference: pulumi.Input<string>; pulled: pulumi.Resource } {
     const reference = image.includes("@") ? image : this.#build(image).repoDigest;
-    const key = `${server.name}-${resourceName(image)}`;
+    const key = `${server.name}.${resourceName(image)}`;
     let pulled = this.#pulled.get(key);
     if (!pulled) {
       pulled = new docker.RemoteImage(
@@ -66,7 +66,8 @@ export class Images extends pulumi.ComponentResource {
   }
 }
 
-/** `host/repository@sha256:<64 digits>` is too long and too odd for a name; the repository is enough to tell images apart. */
+/** `host/repository@sha256:<64 digits>` is too long and too odd for a name; the repository and 12 digits tell images apart. */
 function resourceName(image: string): string {
-  return image.replace(/@.*/, "").replaceAll(/[^a-z0-9-]+/g, "-");
+  const [repository = "", digest = ""] = image.split("@sha256:");
+  return [repository.replaceAll(/[^a-z0-9-]+/g, "-"), digest.slice(0, 12)].filter(Boolean).join(".");
 }

@@ -76,7 +76,7 @@ describe("the program", () => {
 
   test("has an image by digest pulled as it is", () => {
     const pulled = ofType(declared, "docker:index/remoteImage:RemoteImage");
-    expect(pulled["here-registry-internal-api"]).toEqual({ name: digest, keepLocally: true });
+    expect(pulled["here.registry-internal-api.aaaaaaaaaaaa"]).toEqual({ name: digest, keepLocally: true });
     expect(ofType(declared, container)["worker-1"]).toMatchObject({ image: digest });
   });
 });
