@@ -1,54 +1,34 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { parse, stringify } from "yaml";
 import { lockHolders } from "../../ops/stranded-lock.ts";
-import { postJson } from "../support/https.ts";
 import { killPulumiAt } from "../support/kill.ts";
-import { Product } from "../support/product.ts";
+import { SmallProduct, whole } from "../support/small-product.ts";
 
-let product: Product;
+let product: SmallProduct;
 
 const names = async (part?: string) => (await product.containers(part)).map(({ Names }) => Names[0]).sort();
-const post = async () => (await postJson(`${product.base}/webhook`, { chat: 1, text: "hello" })).status;
 const locks = () => lockHolders(product.stack, join(product.clone.folder, ".aisha/state"));
 
-/** Declares the least that serves requests, with a value that makes a release of it. */
-function declare(release: string): void {
-  product.configure((text) => {
-    const file = parse(text);
-    const { redis, "webhook-api": api } = file.config["aisha:apps"];
-    file.config["aisha:apps"] = { redis, "webhook-api": { ...api, env: { ...api.env, RELEASE: release } } };
-    delete file.config["aisha:bots"];
-    return stringify(file);
-  });
-}
-
-/** Begins a release and kills it when the engine has made the first new container. */
-async function killedRelease(release: string): Promise<void> {
-  declare(release);
+/** Begins a release and kills it when the engine has made the first new container. The version before serves. */
+async function killedRelease(version: number): Promise<void> {
+  product.release(version);
   const killed = killPulumiAt(product, "webhook-api", "create");
   expect((await product.run("bin/up")).code).toBe(1);
   await killed;
   expect(locks()).toHaveLength(1);
-  expect(await post()).toBe(202);
+  expect(await product.version()).toBe(`${version - 1}`);
 }
 
-/** Exactly what is declared is there, as the release says, and it serves. */
-async function expectConverged(release: string): Promise<void> {
-  const found = await product.containers();
-  const parts = found.map(({ Labels }) => Labels["aisha.part"]).sort();
-  expect(parts).toEqual(["nginx", "redis", "registry", "webhook-api", "webhook-api"]);
-  for (const { Id } of await product.containers("webhook-api")) {
-    expect((await product.engine.getContainer(Id).inspect()).Config.Env).toContain(`RELEASE=${release}`);
-  }
-  const preview = await product.run("bin/aisha pulumi preview --expect-no-changes");
+/** Exactly what is declared is there, and it serves. */
+async function expectConverged(version: number): Promise<void> {
+  expect(await product.inventory()).toEqual(whole);
+  const preview = await product.preview("--expect-no-changes");
   expect(preview.code, preview.output).toBe(0);
-  expect(await post()).toBe(202);
+  expect(await product.version()).toBe(`${version}`);
 }
 
 beforeAll(async () => {
-  product = new Product("e2e-recover", 7);
-  declare("0");
+  product = new SmallProduct("e2e-recover", 7);
   const { code, output } = await product.run("bin/up");
   expect(code, output).toBe(0);
 });
@@ -71,7 +51,7 @@ test("a stack without a file is an error", async () => {
 
 test("after a release that was killed, it takes away what the state does not know, and one up converges", async () => {
   const before = await names("webhook-api");
-  await killedRelease("1");
+  await killedRelease(2);
 
   const asked = await product.run("bin/aisha recover");
   expect(asked.code).toBe(1);
@@ -95,24 +75,24 @@ test("after a release that was killed, it takes away what the state does not kno
   expect(before.concat(remove.map(({ name }: { name: string }) => `/${name}`)).sort()).toEqual(left);
   expect(await names("webhook-api")).toEqual(before);
   expect(locks()).toEqual([]);
-  expect(await post()).toBe(202);
+  expect(await product.version()).toBe("1");
 
   const { code, output } = await product.run("bin/up");
   expect(code, output).toBe(0);
-  await expectConverged("1");
+  await expectConverged(2);
 });
 
 test("after a release that was killed, up recovers by itself", async () => {
-  await killedRelease("2");
+  await killedRelease(3);
   const { code, output } = await product.run("bin/up");
   expect(code, output).toBe(0);
   expect(output).toMatch(/✓ container webhook-api-\d-\w+ on server local removed: the state does not know it\n/);
   expect(output).toContain(`✓ lock of stack ${product.stack} released`);
-  await expectConverged("2");
+  await expectConverged(3);
 });
 
 test("while an update is at work, it refuses and touches nothing", async () => {
-  declare("3");
+  product.release(4);
   const up = product.run("bin/aisha pulumi up --yes --skip-preview");
   await expect.poll(() => locks().length, { timeout: 30_000 }).toBe(1);
   const refused = await product.run("bin/aisha recover --yes");
@@ -120,7 +100,7 @@ test("while an update is at work, it refuses and touches nothing", async () => {
   expect(refused.code).toBe(1);
   const { code, output } = await up;
   expect(code, output).toBe(0);
-  await expectConverged("3");
+  await expectConverged(4);
 });
 
 test("what carries the stack's name but is not of its state stays", async () => {
