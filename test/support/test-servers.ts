@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Docker from "dockerode";
+import ssh2 from "ssh2";
+import { type ServerKind, serverImage } from "./server-image.ts";
+import { TestServer } from "./test-server.ts";
+
+const engine = new Docker({ socketPath: "/var/run/docker.sock" });
+/** Of the last byte of a server's address on the network. */
+const firstAddress = 11;
+
+/**
+ * The servers of one test on a private network, where they reach each other by name, with the key pair that opens them.
+ * All of it is labelled `aisha.test=<test>`, and what a killed run of the same test left is removed first.
+ */
+export class TestServers {
+  readonly #test: string;
+  readonly #labels: Record<string, string>;
+  readonly #folder = mkdtempSync(join(tmpdir(), "aisha-servers-"));
+  readonly #keys = ssh2.utils.generateKeyPairSync("ed25519");
+  readonly #servers: TestServer[] = [];
+  /** The file of the private key that the user of each server is known by. */
+  readonly keyPath = join(this.#folder, "id_ed25519");
+  /** The first three bytes of the servers' addresses, as "10.232.7". */
+  #prefix = "";
+
+  private constructor(test: string) {
+    this.#test = test;
+    this.#labels = { "aisha.test": test };
+    writeFileSync(this.keyPath, this.#keys.private, { mode: 0o600 });
+  }
+
+  /** @param test lower-case letters, digits and dashes; part of every name */
+  static async open(test: string): Promise<TestServers> {
+    const servers = new TestServers(test);
+    await servers.#removeAll();
+    await servers.#makeNetwork();
+    return servers;
+  }
+
+  /** Starts a server and waits until it is up. @param name also its host name, by which the others reach it */
+  async start(name: string, kind: ServerKind): Promise<TestServer> {
+    const server = await TestServer.start(engine, {
+      name,
+      container: `${this.#name}-${name}`,
+      image: await serverImage(engine, kind),
+      labels: this.#labels,
+      network: this.#name,
+      address: `${this.#prefix}.${firstAddress + this.#servers.length}`,
+      publicKey: this.#keys.public,
+    });
+    this.#servers.push(server);
+    return server;
+  }
+
+  /** Removes the servers, their volumes, the network and the keys. */
+  async close(): Promise<void> {
+    await this.#removeAll();
+    rmSync(this.#folder, { recursive: true });
+  }
+
+  get #name(): string {
+    return `aisha-test-${this.#test}`;
+  }
+
+  /** Its subnet is declared, so that a server keeps its address; the first that nobody has is taken. */
+  async #makeNetwork(): Promise<void> {
+    const start = createHash("sha256").update(this.#test).digest()[0]!;
+    for (let step = 0; step < 256; step++) {
+      this.#prefix = `10.232.${(start + step) % 256}`;
+      const IPAM = { Config: [{ Subnet: `${this.#prefix}.0/24` }] } as Docker.IPAM;
+      try {
+        await engine.createNetwork({ Name: this.#name, CheckDuplicate: true, IPAM, Labels: this.#labels });
+        return;
+      } catch (error) {
+        if (!/overlaps/i.test((error as Error).message)) throw error;
+      }
+    }
+    throw new Error("no subnet is left for test servers; remove networks by: docker network prune");
+  }
+
+  async #removeAll(): Promise<void> {
+    const filters = { label: [`aisha.test=${this.#test}`] };
+    for (const { Id } of await engine.listContainers({ all: true, filters })) {
+      await engine.getContainer(Id).remove({ force: true, v: true });
+    }
+    for (const { Id } of await engine.listNetworks({ filters })) await engine.getNetwork(Id).remove();
+  }
+}
