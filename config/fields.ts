@@ -13,6 +13,21 @@ export function strict<Shape extends z.ZodRawShape>(shape: Shape) {
   });
 }
 
+/** One of several kinds of map, told apart by the value that each has under `key`. */
+export function kinds<const Kinds extends readonly [Kind, ...Kind[]]>(key: string, options: Kinds) {
+  const names = options.flatMap(({ _zod }) => [...(_zod.propValues[key] ?? [])]).join(", ");
+  const noMap = says(`must be a map with the key ${key}`, "write each as key: value");
+  const noKind = says(`must be one of ${names}`, "choose one of them");
+  return z.discriminatedUnion(key, options, {
+    error: (issue) =>
+      issue.code === "invalid_union"
+        ? noKind({ input: (issue.input as Record<string, unknown>)[key] })
+        : noMap({ input: issue.input }),
+  });
+}
+
+type Kind = z.core.$ZodTypeDiscriminable;
+
 export function whole(min: number, max: number, unit: string, fix: string) {
   const error = says(`must be a whole number of ${unit}, ${min}–${max}`, fix);
   return z.int({ error }).min(min, { error }).max(max, { error });

@@ -1,4 +1,5 @@
 import type { Parts, Rule } from "../rule.ts";
+import { machineOf } from "../server.ts";
 
 interface Listener {
   path: string[];
@@ -36,8 +37,8 @@ function clash(one: Listener, other: Listener, parts: Parts): boolean {
   return machine(one, parts) === machine(other, parts) && (a === b || a === everywhere || b === everywhere);
 }
 
-/** All servers of transport `local` are this machine. */
+/** Servers may share a machine. */
 function machine({ server }: Listener, { servers = {} }: Parts): string | undefined {
   const name = server ?? Object.keys(servers)[0];
-  return (name !== undefined && servers[name]?.transport) || name;
+  return (name !== undefined && machineOf(servers[name] ?? {})) || name;
 }

@@ -1,5 +1,6 @@
 import { normalize } from "node:path/posix";
 import { placedOf, type Rule } from "../rule.ts";
+import { machineOf } from "../server.ts";
 import { entriesOf } from "../sound.ts";
 
 /** Addresses of a /24 that containers can have: not the network's own, the gateway's, the broadcast's. */
@@ -26,23 +27,27 @@ const checkPlaces: Rule = (parts, report) => {
   }
 };
 
-/** Servers of transport `local` are one machine: the engine refuses a subnet twice, and files would overwrite each other. */
+/** On one machine, the engine refuses a subnet twice, and files would overwrite each other. */
 const checkOverlap: Rule = ({ servers }, report) => {
   const folders = new Map<string, string>();
   const subnets = new Map<string, string>();
-  for (const [name, { folder, edgeSubnet }] of entriesOf(servers)) {
-    const path = folder && normalize(`${folder}/`);
-    if (path && folders.has(path)) {
-      const message = `must be a folder of its own, but servers/${folders.get(path)} has "${folder}"; choose another`;
+  for (const [name, server] of entriesOf(servers)) {
+    const { folder, edgeSubnet } = server;
+    const machine = machineOf(server);
+    if (!machine) continue;
+    const place = folder && `${machine} ${normalize(`${folder}/`)}`;
+    const network = edgeSubnet && `${machine} ${edgeSubnet}`;
+    if (place && folders.has(place)) {
+      const message = `must be a folder of its own, but servers/${folders.get(place)} has "${folder}"; choose another`;
       report(["servers", name, "folder"], message);
     }
-    if (edgeSubnet && subnets.has(edgeSubnet)) {
-      const owner = `servers/${subnets.get(edgeSubnet)}`;
+    if (network && subnets.has(network)) {
+      const owner = `servers/${subnets.get(network)}`;
       const message = `must be a subnet of its own, but ${owner} has ${edgeSubnet} on the same engine; choose another`;
       report(["servers", name, "edgeSubnet"], message);
     }
-    if (path) folders.set(path, name);
-    if (edgeSubnet) subnets.set(edgeSubnet, name);
+    if (place) folders.set(place, name);
+    if (network) subnets.set(network, name);
   }
 };
 

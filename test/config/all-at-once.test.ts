@@ -25,7 +25,7 @@ describe("all problems of a file are listed at once", () => {
 
   test("a server that is wrong is still declared", () => {
     expect(problemsWith(["servers/here", "yes"], ["apps/api/server", "here"])).toEqual([
-      'servers/here: must be a map with the keys transport, folder, edgeSubnet, got "yes"; write each as key: value',
+      'servers/here: must be a map with the key transport, got "yes"; write each as key: value',
     ]);
   });
 

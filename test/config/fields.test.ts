@@ -40,7 +40,11 @@ describe("a wrong key says its rule and the fix", () => {
     ["servers", [], "servers: must be a map, got []; write each entry as key: value"],
     ["servers/here/folder", "/etc", `servers/here/folder: ${path}, got "/etc"; ${inside}`],
     ["servers/here/folder", ".aisha/../..", `servers/here/folder: ${path}, got ".aisha/../.."; ${inside}`],
-    ["servers/here/transport", "fax", 'servers/here/transport: must be one of local, got "fax"; choose one of them'],
+    [
+      "servers/here/transport",
+      "fax",
+      'servers/here/transport: must be one of local, ssh, got "fax"; choose one of them',
+    ],
     ["servers/here/edgeSubnet", "10.9.0.0/16", `servers/here/edgeSubnet: ${subnet}, got "10.9.0.0/16"; ${unused}`],
     ["servers/here/edgeSubnet", "10.256.0.0/24", `servers/here/edgeSubnet: ${subnet}, got "10.256.0.0/24"; ${unused}`],
     ["servers/here/edgeSubnet", "127.0.1.0/24", `servers/here/edgeSubnet: ${subnet}, got "127.0.1.0/24"; ${unused}`],
