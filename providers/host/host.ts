@@ -69,9 +69,13 @@ export class Host {
     await this.rename([[temporary, path]]);
   }
 
-  /** Puts files that belong together in place as close to each other as the file system allows. */
+  /**
+   * Puts files that belong together in place as close to each other as the file system allows. One that is in place
+   * already stays: the answer to a rename may be lost, and it is then done again.
+   */
   async rename(moves: [from: string, to: string][]): Promise<void> {
-    await this.#script('while [ $# -gt 0 ]; do mv -fT "$1" "$2"; shift 2; done', moves.flat());
+    const move = '[ ! -e "$1" ] && [ -e "$2" ] || mv -fT "$1" "$2"';
+    await this.#script(`while [ $# -gt 0 ]; do ${move}; shift 2; done`, moves.flat());
   }
 
   async removeFile(path: string): Promise<void> {

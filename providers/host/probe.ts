@@ -28,7 +28,10 @@ function statusOf(connection: Duplex, url: string): Promise<number> {
     const asked = request(url, { createConnection: () => connection, headers: { connection: "close" } }, (answer) => {
       resolve(answer.statusCode ?? 0);
     });
-    asked.setTimeout(answersWithinMs, () => asked.destroy(new Error(`no answer within ${answersWithinMs / 1000} s`)));
+    // By a timer of its own: not every connection is a socket that has one.
+    const late = () => asked.destroy(new Error(`no answer within ${answersWithinMs / 1000} s`));
+    const timer = setTimeout(late, answersWithinMs);
+    asked.once("close", () => clearTimeout(timer));
     asked.once("error", reject);
     asked.end();
   }).finally(() => connection.destroy());

@@ -9,7 +9,11 @@ export interface RunResult {
 
 /** How a machine is reached. Everything else that is done on it is the same for all, and is in {@link Host}. */
 export interface Transport {
-  /** Runs a program without a shell, with the rights that the server's own files need. A failing one is a result, not an error. */
+  /**
+   * Runs a program without a shell, with the rights that the server's own files need. A failing one is a result, not an
+   * error. It must be safe to run twice: where a connection was lost in the middle, it is run again from its start.
+   * @throws Error with the code ENOENT when there is no such program
+   */
   run(argv: string[], stdin?: string): Promise<RunResult>;
   /** Opens a TCP connection as the machine itself would. @throws Error with the reason when nobody answers */
   dial(address: string, port: number): Promise<Duplex>;

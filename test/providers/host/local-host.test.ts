@@ -60,6 +60,17 @@ describe("writing a file", () => {
   });
 });
 
+describe("renaming", () => {
+  it("is done twice without harm, and fails for what was never there", async () => {
+    const [from, to] = [join(folder, "from"), join(folder, "to")];
+    writeFileSync(from, "text");
+    await host.rename([[from, to]]);
+    await host.rename([[from, to]]);
+    expect(readFileSync(to, "utf8")).toBe("text");
+    await expect(host.rename([[from, join(folder, "none")]])).rejects.toThrow(/No such file/);
+  });
+});
+
 describe("looking at the host", () => {
   it("reads content, mode and owner, and nothing where nothing is", async () => {
     writeFileSync(path, "text");
