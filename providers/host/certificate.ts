@@ -31,9 +31,9 @@ const caValidityDays = 3650;
 
 /** A key and a certificate signed with it or with an issuer's. The key is made on the server and is never anywhere else. */
 export function certificate(connect: Connect): ResourceHandler {
-  const issue = async (inputs: Props) => {
+  const issue = async (inputs: Props, urn: string) => {
     const args = inputs as unknown as CertificateInputs;
-    const host = connect(args.server);
+    const host = connect(args.server, urn);
     await issueCertificate(host, args);
     const { content } = (await host.readFile(args.certPath))!;
     return { ...inputs, ...facts(content) };
@@ -46,12 +46,12 @@ export function certificate(connect: Connect): ResourceHandler {
       const failures = [...checkPath(news, "certPath"), ...checkPath(news, "keyPath"), ...checkOwner(news)];
       return { inputs: { ...defaults, ...news, condition: sound }, failures };
     },
-    async create(inputs) {
-      return { id: String(inputs.certPath), state: await issue(inputs) };
+    async create(inputs, { urn }) {
+      return { id: String(inputs.certPath), state: await issue(inputs, urn) };
     },
-    async read({ id, inputs, state }) {
+    async read({ id, inputs, state }, { urn }) {
       const args = { ...inputs } as unknown as CertificateInputs;
-      const host = connect(args.server);
+      const host = connect(args.server, urn);
       const found = await host.readFile(args.certPath);
       if (!found?.content.includes("BEGIN CERTIFICATE")) return undefined;
       const cert = parse(found.content);
@@ -59,11 +59,11 @@ export function certificate(connect: Connect): ResourceHandler {
       const seen = { ...inputs, condition };
       return { id, inputs: seen, state: { ...state, ...seen, ...(cert && facts(found.content)) } };
     },
-    async update({ state, news }) {
-      const issued = await issue(news);
+    async update({ state, news }, { urn }) {
+      const issued = await issue(news, urn);
       const used = [news.certPath, news.keyPath];
       for (const path of [state.certPath, state.keyPath] as string[]) {
-        if (!used.includes(path)) await connect(String(news.server)).removeFile(path);
+        if (!used.includes(path)) await connect(String(news.server), urn).removeFile(path);
       }
       return issued;
     },
@@ -72,10 +72,10 @@ export function certificate(connect: Connect): ResourceHandler {
       // A new path is an update: the end of a replaced one would remove the file that both still name.
       return { changed, replaces: changed.filter((key) => key === "server") };
     },
-    async delete({ state }) {
+    async delete({ state }, { urn }) {
       const { server, certPath, keyPath } = state as unknown as CertificateInputs;
-      await effect("certificate.remove", () => connect(server).removeFile(certPath));
-      await connect(server).removeFile(keyPath);
+      await effect("certificate.remove", () => connect(server, urn).removeFile(certPath));
+      await connect(server, urn).removeFile(keyPath);
     },
   };
 }

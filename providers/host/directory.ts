@@ -15,8 +15,8 @@ interface DirectoryInputs {
 
 /** A directory, its mode and owner. One that is not empty stays when the resource is deleted: what is in it is not ours to remove. */
 export function directory(connect: Connect): ResourceHandler {
-  const make = ({ server, path, mode, owner }: DirectoryInputs) =>
-    effect("directory.make", () => connect(server).makeDirectory(path, mode, owner));
+  const make = ({ server, path, mode, owner }: DirectoryInputs, urn: string) =>
+    effect("directory.make", () => connect(server, urn).makeDirectory(path, mode, owner));
   return {
     async check(news) {
       return {
@@ -24,13 +24,13 @@ export function directory(connect: Connect): ResourceHandler {
         failures: [...checkPath(news), ...checkMode(news), ...checkOwner(news)],
       };
     },
-    async create(inputs) {
-      await make(inputs as never);
+    async create(inputs, { urn }) {
+      await make(inputs as never, urn);
       return { id: String(inputs.path), state: inputs };
     },
-    async read({ id, inputs, state }) {
+    async read({ id, inputs, state }, { urn }) {
       const { server, path } = importedFrom(id, state) ?? { server: String(state.server), path: id };
-      const facts = await connect(server).stat(path);
+      const facts = await connect(server, urn).stat(path);
       if (!facts) return undefined;
       const found = { ...inputs, server, path, mode: facts.mode, ...ownerAs(inputs.owner, facts) };
       return { id: path, inputs: found, state: found };
@@ -39,12 +39,12 @@ export function directory(connect: Connect): ResourceHandler {
       const changed = changedKeys(oldInputs, news);
       return { changed, replaces: changed.filter((key) => key === "server" || key === "path") };
     },
-    async update({ news }) {
-      await make(news as never);
+    async update({ news }, { urn }) {
+      await make(news as never, urn);
       return news;
     },
     async delete({ id, state }, context) {
-      const host = connect(String(state.server));
+      const host = connect(String(state.server), context.urn);
       if (await effect("directory.remove", () => host.removeEmptyDirectory(id))) return;
       context.log(`${id} stays, since it is not empty`, "warning");
     },

@@ -22,7 +22,7 @@ interface FileInputs {
 export function file(connect: Connect): ResourceHandler {
   const write = async (inputs: Props, urn: string) => {
     const { server, path, validate: validation, ...what } = inputs as unknown as FileInputs;
-    const host = connect(server);
+    const host = connect(server, urn);
     const check = validation && ((temporary: string) => validate(host, stackOf(urn), validation, temporary, path));
     await effect("file.write", () => host.writeFile(path, what, check));
     return withHash(inputs);
@@ -40,9 +40,9 @@ export function file(connect: Connect): ResourceHandler {
     async create(inputs, { urn }) {
       return { id: String(inputs.path), state: await write(inputs, urn) };
     },
-    async read({ id, inputs, state }) {
+    async read({ id, inputs, state }, { urn }) {
       const { server, path } = importedFrom(id, state) ?? { server: String(state.server), path: id };
-      const found = await connect(server).readFile(path);
+      const found = await connect(server, urn).readFile(path);
       if (!found) return undefined;
       const { content, mode } = found;
       const seen = { ...inputs, server, path, content, mode, ...ownerAs(inputs.owner, found) };
@@ -55,8 +55,8 @@ export function file(connect: Connect): ResourceHandler {
     async update({ news }, { urn }) {
       return write(news, urn);
     },
-    async delete({ id, state }) {
-      await effect("file.remove", () => connect(String(state.server)).removeFile(id));
+    async delete({ id, state }, { urn }) {
+      await effect("file.remove", () => connect(String(state.server), urn).removeFile(id));
     },
   };
 }

@@ -43,7 +43,7 @@ interface GateState {
 export function gate(connect: Connect): ResourceHandler {
   const pass = async (inputs: Props, before: Partial<GateState>, context: Context): Promise<Props> => {
     const args = inputs as unknown as GateInputs;
-    const host = connect(args.server);
+    const host = connect(args.server, context.urn);
     const accepted = new Set(Object.values(before.accepted ?? {}));
     const all = Object.entries(args.containers).map(([name, id]) => ({ name, id, isNew: !accepted.has(id) }));
     try {
@@ -80,9 +80,12 @@ export function gate(connect: Connect): ResourceHandler {
     async update({ state, news }, context) {
       return pass(news, state as Partial<GateState>, context);
     },
-    async read({ id, inputs, state }) {
+    async read({ id, inputs, state }, { urn }) {
       notImported("Gate", state);
-      const containers = await stillGood(connect, state as unknown as GateInputs & GateState);
+      const containers = await stillGood(
+        connect(String(state.server), urn).docker(),
+        state as unknown as GateInputs & GateState,
+      );
       return { id, inputs: { ...inputs, containers }, state: { ...state, containers } };
     },
     async delete() {}, // the containers are the docker provider's to remove
@@ -141,8 +144,7 @@ async function limitProcesses(docker: Docker, id: string, pidsLimit: number | un
 }
 
 /** The accepted containers that are still as the gate left them; the others show as drift and are looked at again. */
-async function stillGood(connect: Connect, state: GateInputs & GateState): Promise<Record<string, string>> {
-  const docker = connect(state.server).docker();
+async function stillGood(docker: Docker, state: GateInputs & GateState): Promise<Record<string, string>> {
   const good: Record<string, string> = {};
   for (const [name, id] of Object.entries(state.accepted ?? {})) {
     const found = await ifPresent(docker.getContainer(id).inspect());

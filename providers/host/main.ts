@@ -1,12 +1,16 @@
+import { join } from "node:path";
 import { serve } from "../rpc/serve.ts";
 import { certificate } from "./certificate.ts";
-import { connect } from "./connect.ts";
+import { connector } from "./connect.ts";
 import { directory } from "./directory.ts";
 import { file } from "./file.ts";
 import { gate } from "./gate.ts";
 import { providedCertificate } from "./provided-certificate.ts";
 import { reload } from "./reload.ts";
 import { volumeOwner } from "./volume-owner.ts";
+
+/** Pulumi starts a plugin in the folder of the program, which is not this clone's when another one uses the provider. */
+const connect = connector([process.cwd(), join(import.meta.dirname, "../..")]);
 
 await serve(
   {

@@ -25,22 +25,22 @@ const warnBeforeDays = 15;
 
 /** A copy of a certificate and its key that others make and renew on the same server. The key is never anywhere else. */
 export function providedCertificate(connect: Connect): ResourceHandler {
-  const copy = async (inputs: Props) => {
+  const copy = async (inputs: Props, urn: string) => {
     const args = inputs as unknown as ProvidedCertificateInputs;
-    return { ...inputs, ...facts(await copyPair(connect(args.server), args)) };
+    return { ...inputs, ...facts(await copyPair(connect(args.server, urn), args)) };
   };
   return {
     async check(news) {
       const failures = [...checkPath(news, "certPath"), ...checkPath(news, "keyPath")];
       return { inputs: { names: [], ...news, condition: sound }, failures };
     },
-    async create(inputs) {
-      return { id: String(inputs.certPath), state: await copy(inputs) };
+    async create(inputs, { urn }) {
+      return { id: String(inputs.certPath), state: await copy(inputs, urn) };
     },
     async read({ id, inputs, state }, context) {
       notImported("ProvidedCertificate", state);
       const args = inputs as unknown as ProvidedCertificateInputs;
-      const host = connect(args.server);
+      const host = connect(args.server, context.urn);
       const found = await host.readFile(args.certPath);
       if (!found) return undefined;
       const seen = { ...inputs, condition: await conditionOf(host, args, found.content) };
@@ -49,10 +49,10 @@ export function providedCertificate(connect: Connect): ResourceHandler {
       if (cert && days < warnBeforeDays) context.log(`${args.from.certPath} ends in ${days} days; renew it`, "warning");
       return { id, inputs: seen, state: { ...state, ...seen, ...(cert && facts(found.content)) } };
     },
-    async update({ state, news }) {
-      const made = await copy(news);
+    async update({ state, news }, { urn }) {
+      const made = await copy(news, urn);
       for (const path of [state.certPath, state.keyPath] as string[]) {
-        if (path !== news.certPath && path !== news.keyPath) await connect(String(news.server)).removeFile(path);
+        if (path !== news.certPath && path !== news.keyPath) await connect(String(news.server), urn).removeFile(path);
       }
       return made;
     },
@@ -60,10 +60,10 @@ export function providedCertificate(connect: Connect): ResourceHandler {
       const changed = changedKeys(oldInputs, news);
       return { changed, replaces: changed.filter((key) => key === "server") };
     },
-    async delete({ state }) {
+    async delete({ state }, { urn }) {
       const { server, certPath, keyPath } = state as unknown as ProvidedCertificateInputs;
-      await effect("certificate.remove", () => connect(server).removeFile(certPath));
-      await connect(server).removeFile(keyPath);
+      await effect("certificate.remove", () => connect(server, urn).removeFile(certPath));
+      await connect(server, urn).removeFile(keyPath);
     },
   };
 }

@@ -29,7 +29,7 @@ type ReloadState = ReloadInputs & { stamp: Stamp };
 export function reload(connect: Connect): ResourceHandler {
   const apply = async (inputs: Props, context: Context) => {
     const args = inputs as unknown as ReloadInputs;
-    const nginx = new NginxMaster(connect(args.server).docker().getContainer(args.container));
+    const nginx = new NginxMaster(connect(args.server, context.urn).docker().getContainer(args.container));
     await nginx.test(args.configPath);
     const startedAt = await nginx.startedAt();
     const workers = await nginx.reload(context.signal);
@@ -57,9 +57,9 @@ export function reload(connect: Connect): ResourceHandler {
     async update({ news }, context) {
       return apply(news, context);
     },
-    async read({ id, inputs, state }) {
+    async read({ id, inputs, state }, { urn }) {
       notImported("Reload", state);
-      const files = await filesInForce(connect(String(state.server)), state as unknown as ReloadState);
+      const files = await filesInForce(connect(String(state.server), urn), state as unknown as ReloadState);
       return { id, inputs: { ...inputs, files }, state: { ...state, files } };
     },
     async delete() {}, // nothing is taken out of force: the container is the docker provider's

@@ -28,7 +28,7 @@ export function volumeOwner(connect: Connect): ResourceHandler {
     const { server, volume, owner, image } = inputs as unknown as VolumeOwnerInputs;
     const command = ["chown", "-R", owner, mountPoint];
     const shot = { image, command, mounts: [mountOf(volume)], capabilities: ["CHOWN", "DAC_READ_SEARCH", "FOWNER"] };
-    const docker = connect(server).docker();
+    const docker = connect(server, urn).docker();
     const { code, output } = await effect("volume.chown", () => runOnce(docker, stackOf(urn), shot));
     if (code !== 0) throw new Error(`volume ${volume} was not given to ${owner}:\n${output.trim()}`);
     return inputs;
@@ -51,7 +51,7 @@ export function volumeOwner(connect: Connect): ResourceHandler {
     async read({ id, inputs, state }, { urn }) {
       notImported("VolumeOwner", state);
       const { server, image } = inputs as unknown as VolumeOwnerInputs;
-      const docker = connect(server).docker();
+      const docker = connect(server, urn).docker();
       if (!(await ifPresent(docker.getVolume(id).inspect()))) return undefined; // to mount it would make it anew
       const seen = { ...inputs, owner: await ownerOf(docker, stackOf(urn), id, image) };
       return { id, inputs: seen, state: seen };

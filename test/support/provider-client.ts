@@ -49,8 +49,11 @@ export class ProviderClient {
     this.#rpc = new providerGrpc.ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
   }
 
-  /** Starts `pulumi-resource-<name>` from PATH, or the one of this repository when PATH has none. */
-  static async start(name: string): Promise<ProviderClient> {
+  /**
+   * Starts `pulumi-resource-<name>` from PATH, or the one of this repository when PATH has none.
+   * @param folder where it runs, as the engine runs it in the folder of the project; default: this process's own
+   */
+  static async start(name: string, folder?: string): Promise<ProviderClient> {
     const file = `pulumi-resource-${name}`;
     const places = [...(process.env.PATH ?? "").split(delimiter), join(import.meta.dirname, "../../offline/plugins")];
     const binary = places.map((place) => join(place, file)).find((path) => existsSync(path)) ?? file;
@@ -67,7 +70,7 @@ export class ProviderClient {
         error ? reject(error) : resolve(port),
       ),
     );
-    const plugin = spawn(binary, [`127.0.0.1:${enginePort}`], { stdio: ["ignore", "pipe", "inherit"] });
+    const plugin = spawn(binary, [`127.0.0.1:${enginePort}`], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
     const port = await new Promise<string>((resolve, reject) => {
       plugin.once("error", reject);
       plugin.once("exit", (code) => reject(new Error(`${binary} ended with ${code}`)));

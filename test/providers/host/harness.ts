@@ -4,10 +4,13 @@ import { ProviderClient, type Resource } from "../../support/provider-client.ts"
 
 const folder = join(import.meta.dirname, "../../../providers/host");
 
-/** The host provider's own executable, started as the engine starts it. */
-export function startHostProvider(): Promise<ProviderClient> {
+/**
+ * The host provider's own executable, started as the engine starts it.
+ * @param project the folder with Pulumi.test.yaml; default: the one here, whose server `local` is this machine
+ */
+export function startHostProvider(project = import.meta.dirname): Promise<ProviderClient> {
   process.env.PATH = `${folder}${delimiter}${process.env.PATH}`;
-  return ProviderClient.start("host");
+  return ProviderClient.start("host", project);
 }
 
 export function urnOf(type: string, name = "unit"): string {
