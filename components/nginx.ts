@@ -24,10 +24,6 @@ const mountPoint = "/etc/aisha";
 const healthSocket = "/run/nginx-health.sock";
 /** Apart from nginx.conf, which previews show and everyone may read. */
 const tokensFile = "secrets.conf";
-/** On the machine of someone who is not root, the key is that user's, and closed to a root that may not read past owners. */
-const ownKeyCapabilities = process.getuid?.() === 0 ? [] : ["DAC_READ_SEARCH"];
-/** Exactly what a root master needs to open ports below 1024 and run its workers as another user. */
-const capabilities = ["CHOWN", "NET_BIND_SERVICE", "SETGID", "SETUID", ...ownKeyCapabilities];
 const limits = { memoryMb: 256, cpuPercent: 200, pids: 64 };
 /** What is left between the end of the drain and SIGKILL. */
 const graceAfterDrainSeconds = 10;
@@ -113,7 +109,7 @@ export class Nginx extends pulumi.ComponentResource {
     return new docker.Container(
       name,
       {
-        ...hardened(name, { capabilities, limits, stopGraceSeconds, tmpfs }),
+        ...hardened(name, { capabilities: capabilitiesOn(args.on), limits, stopGraceSeconds, tmpfs }),
         image: reference,
         command: ["nginx", "-c", `${mountPoint}/nginx.conf`, "-g", "daemon off;"],
         networkMode: "host",
@@ -184,12 +180,25 @@ function routesOf(apps: Record<string, App>): NginxRoute[] {
   );
 }
 
+/**
+ * Exactly what a root master needs to open ports below 1024 and run its workers as another user. On the machine of
+ * someone who is not root, the key is that user's, and closed to a root that may not read past owners.
+ */
+function capabilitiesOn({ asRoot }: Server): string[] {
+  return ["CHOWN", "NET_BIND_SERVICE", "SETGID", "SETUID", ...(asRoot ? [] : ["DAC_READ_SEARCH"])];
+}
+
 function configMount({ folder }: Server) {
   return { type: "bind" as const, source: `${folder}/nginx`, target: mountPoint, readOnly: true };
 }
 
 /** Since to listen is to serve, an image that cannot run the configuration must show before it is started for good. */
 function tryConfig(on: Server, image: pulumi.Input<string>): ValidateArgs {
-  const container = { image, mounts: [configMount(on)], capabilities, network: "host" as const };
+  const container = {
+    image,
+    mounts: [configMount(on)],
+    capabilities: capabilitiesOn(on),
+    network: "host" as const,
+  };
   return { command: ["nginx", "-t", "-q", "-c", "{}"], container };
 }

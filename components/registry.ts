@@ -19,8 +19,6 @@ const containerPort = 5000;
 /** /metrics and /debug/health, and Go's profiles beside them: open to other containers only when it is published. */
 const debugPort = 5001;
 const storagePath = "/data";
-/** No user of the images' own: whoever owns the files that are mounted, who on one's own machine is oneself. */
-const user = process.getuid?.() === 0 ? "1000:1000" : `${process.getuid?.()}:${process.getgid?.()}`;
 /** Large pushes are held in memory by pieces; 256 MiB held pushes of 1 GB. */
 const limits = { memoryMb: 256, cpuPercent: 200, pids: 128 };
 
@@ -86,13 +84,14 @@ export class Registry extends pulumi.ComponentResource {
   #owner(name: string, { on }: RegistryArgs, storage: docker.Volume, image: pulumi.Output<string>): VolumeOwner {
     return new VolumeOwner(
       `${name}-storage`,
-      { server: on.name, volume: storage.name, owner: user, image },
+      { server: on.name, volume: storage.name, owner: userOn(on), image },
       { parent: this },
     );
   }
 
   #files(name: string, args: RegistryArgs): RegistryFiles {
     const debug = `${args.metricsPort === undefined ? "127.0.0.1" : ""}:${debugPort}`;
+    const user = userOn(args.on);
     return registryFiles(name, { ...args, user, storage: storagePath, apiPort: containerPort, debug }, this);
   }
 
@@ -111,7 +110,7 @@ export class Registry extends pulumi.ComponentResource {
         ...base,
         labels: [...base.labels, { label: "aisha.files", value: files.readAtStart }],
         image,
-        user,
+        user: userOn(args.on),
         ports: [
           { internal: containerPort, external: args.port, ip: args.address },
           ...(args.metricsPort ? [{ internal: debugPort, external: args.metricsPort, ip: "127.0.0.1" }] : []),
@@ -151,4 +150,9 @@ export class Registry extends pulumi.ComponentResource {
       { parent: this },
     );
   }
+}
+
+/** No user of the images' own: whoever owns the files that are mounted, who on one's own machine is oneself. */
+function userOn({ asRoot }: Server): string {
+  return asRoot ? "1000:1000" : `${process.getuid?.()}:${process.getgid?.()}`;
 }

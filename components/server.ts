@@ -2,13 +2,14 @@ import { resolve } from "node:path";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { ServerConfig } from "../config/server.ts";
+import { renderSshOptions } from "../render/ssh-options.ts";
 import { labels } from "./container.ts";
 import type { RegistryLogin } from "./registry-login.ts";
 
-export interface ServerArgs extends ServerConfig {
+export type ServerArgs = ServerConfig & {
   /** The account to pull with; undefined where anyone may. */
   registry?: RegistryLogin;
-}
+};
 
 /** What the engine of this machine builds for. */
 export const localPlatform = `linux/${process.arch === "x64" ? "amd64" : process.arch}`;
@@ -21,6 +22,8 @@ export class Server extends pulumi.ComponentResource {
   readonly name: string;
   /** Absolute path of the folder on the server that holds its files. */
   readonly folder: string;
+  /** Whether files there are root's: over SSH they are, on this machine if Pulumi runs as root. */
+  readonly asRoot: boolean;
   readonly docker: docker.Provider;
   /** Apps reach each other here by name, and the outside. */
   readonly app: docker.Network;
@@ -31,9 +34,10 @@ export class Server extends pulumi.ComponentResource {
     super("aisha:servers:Server", name, {}, opts);
     this.name = name;
     this.folder = resolve(args.folder);
+    this.asRoot = args.transport === "ssh" || process.getuid?.() === 0;
     this.docker = new docker.Provider(
       name,
-      { host: localEngine, registryAuth: accounts(args.registry) },
+      { ...engineOf(name, args), registryAuth: accounts(args.registry) },
       { parent: this },
     );
     this.app = this.#network("app", { internal: false });
@@ -55,6 +59,14 @@ export class Server extends pulumi.ComponentResource {
       },
     );
   }
+}
+
+/** The provider dials when it first asks for something: a server without Docker can be declared, and previewed. */
+function engineOf(name: string, args: ServerConfig): docker.ProviderArgs {
+  if (args.transport === "local") return { host: localEngine };
+  const { user, host, port } = args;
+  const sshOpts = renderSshOptions({ alias: `${name}.${pulumi.getStack()}`, ...args });
+  return { host: `ssh://${user}@${host}:${port}`, sshOpts };
 }
 
 /** Named only where there is one: for an address without a user the provider would open the operator's own accounts. */
