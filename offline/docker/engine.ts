@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
 import Docker from "dockerode";
+import { SshTransport } from "../../providers/host/ssh-transport.ts";
 import type { Props } from "../../providers/rpc/handler.ts";
+import { targetOf } from "./ssh-options.ts";
 
 /** The account for one registry, as in the provider's `registryAuth`. */
 export interface RegistryAuth {
@@ -52,8 +53,9 @@ function list<T>(value: unknown): T[] {
 }
 
 /**
- * A client for `unix://`, `tcp://` or `ssh://user@host:port`.
- * @throws for another scheme, and for an SSH option other than `-i <file>`.
+ * A client for `unix://`, `tcp://` or `ssh://user@host:port`. Over SSH it is as the host provider's: one connection for
+ * all requests, and by sudo for a user who is not in the docker group, which the official provider cannot.
+ * @throws for another scheme, and for SSH options that the program does not render.
  */
 export function connect(host: string, sshOpts: string[]): Docker {
   const scheme = host.split("://", 1)[0];
@@ -65,27 +67,11 @@ export function connect(host: string, sshOpts: string[]): Docker {
     throw new Error(`docker provider: host "${host}" must start with unix://, tcp:// or ssh://`);
   }
   const url = new URL(host);
-  if (scheme === "tcp")
-    return new Docker({
-      ...nothingFromEnvironment,
-      protocol: "http",
-      host: url.hostname,
-      port: Number(url.port || 2375),
-    });
+  if (scheme === "ssh") return new SshTransport(targetOf(url, sshOpts)).docker();
   return new Docker({
-    protocol: "ssh",
+    ...nothingFromEnvironment,
+    protocol: "http",
     host: url.hostname,
-    port: Number(url.port || 22),
-    username: decodeURIComponent(url.username) || "root",
-    sshOptions: identity(sshOpts),
+    port: Number(url.port || 2375),
   });
-}
-
-function identity(sshOpts: string[]): { privateKey?: Buffer } {
-  const [flag, file, ...rest] = sshOpts;
-  if (flag === undefined) return {};
-  if (flag !== "-i" || file === undefined || rest.length > 0) {
-    throw new Error(`docker provider: sshOpts ${sshOpts.join(" ")}: the offline docker provider serves only -i <file>`);
-  }
-  return { privateKey: readFileSync(file) };
 }

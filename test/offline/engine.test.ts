@@ -17,12 +17,12 @@ describe("the provider's configuration", () => {
   it.each([
     ["unix:///run/d.sock", { socketPath: "/run/d.sock" }],
     ["tcp://h:99", { protocol: "http", host: "h", port: 99 }],
-    ["ssh://me@h:2222", { protocol: "ssh", host: "h", port: 2222, username: "me" }],
-    ["ssh://h", { protocol: "ssh", host: "h", port: 22, username: "root" }],
   ])("reaches %s", (host, modem) => expect(connect(host, []).modem).toMatchObject(modem));
 
   it("refuses what it cannot honour", () => {
     expect(() => connect("npipe://x", [])).toThrow('host "npipe://x"');
-    expect(() => connect("ssh://h", ["-o", "StrictHostKeyChecking=no"])).toThrow("only -i <file>");
+    expect(() => connect("ssh://h", ["-o", "StrictHostKeyChecking=no"])).toThrow(
+      'sshOpts of ssh://h must be those that components/server.ts gives, got "-o StrictHostKeyChecking=no"',
+    );
   });
 });
