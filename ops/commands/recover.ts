@@ -2,7 +2,7 @@ import { createInterface } from "node:readline/promises";
 import { Problem } from "../problem.ts";
 import { step } from "../progress.ts";
 import { findRecovery, type Recovery, recoverFrom } from "../recovery.ts";
-import { lookAtServers, type StackEngine, serversOf } from "../servers.ts";
+import { closeAll, lookAtServers, type StackEngine, serversOf } from "../servers.ts";
 
 export interface RecoverOptions {
   /** Removes without asking. */
@@ -17,9 +17,21 @@ export interface RecoverOptions {
  * @throws Problem when an update is at work, and when nobody agreed.
  */
 export async function recover(stack: string, { yes = false, json = false }: RecoverOptions = {}): Promise<void> {
+  const engines = await lookAtServers(serversOf(stack), stack);
+  try {
+    await recoverOn(engines, stack, { yes, json });
+  } finally {
+    await closeAll(engines);
+  }
+}
+
+async function recoverOn(
+  engines: StackEngine[],
+  stack: string,
+  { yes, json }: Required<RecoverOptions>,
+): Promise<void> {
   const out = json ? process.stderr : process.stdout;
   const say = (line: string) => void out.write(`${line}\n`);
-  const engines = await lookAtServers(serversOf(stack));
   const { found } = await step(
     `looking at what a killed update of stack ${stack} left`,
     () => look(stack, engines),

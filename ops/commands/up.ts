@@ -1,7 +1,7 @@
 import { Problem } from "../problem.ts";
 import { pulumi, showPulumi, unattended } from "../pulumi.ts";
 import { refuseOptions } from "../refused-options.ts";
-import { lookAtServers } from "../servers.ts";
+import { closeAll, lookAtServers } from "../servers.ts";
 import { setUp } from "../setup/setup.ts";
 import { declaredIn, readStackFile } from "../stack-file.ts";
 import { ensureStateFolder, stacksInState } from "../state.ts";
@@ -16,9 +16,10 @@ import { recover } from "./recover.ts";
 export async function up(stack: string, options: string[]): Promise<void> {
   refuseOptions(["up", ...options]);
   await setUp(stack);
-  await lookAtServers(declaredIn(readStackFile(stack))?.servers ?? {}); // a wrong file is the program's to report
   ensureStateFolder();
   if (!stacksInState().includes(stack)) await pulumi(stack, "stack", "select", "--create", stack);
+  const servers = declaredIn(readStackFile(stack))?.servers ?? {}; // a wrong file is the program's to report
+  await closeAll(await lookAtServers(servers, stack));
   if (strandedLock(stack)) await recover(stack, { yes: true });
   console.log(`· pulumi up, stack ${stack}`);
   const code = await showPulumi(stack, "up", ...unattended, ...options);

@@ -36,6 +36,10 @@ export class SshChannels {
     return this.#lost;
   }
 
+  close(): void {
+    this.#client.end();
+  }
+
   /** A connection to a TCP port, or to a unix socket, as the server itself would make it. */
   forward(to: { address: string; port: number } | { socket: string }): Promise<ClientChannel> {
     return this.#open((done) => {

@@ -30,6 +30,10 @@ export class SshConnection {
     return this.#channels.lost;
   }
 
+  close(): void {
+    this.#channels.close();
+  }
+
   /** Runs a program as root. @throws Error with the code ENOENT when the server does not have it */
   async run(argv: string[], stdin: string): Promise<RunResult> {
     // env tells by its own message and 127 that there is no such program.

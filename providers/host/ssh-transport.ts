@@ -36,6 +36,12 @@ export class SshTransport implements Transport {
     return this.#docker;
   }
 
+  /** Ends the connection, if there is one; the next use opens another. */
+  async close(): Promise<void> {
+    const connection = await this.#connection?.catch(() => undefined);
+    connection?.close();
+  }
+
   async #twice<Result>(action: (connection: SshConnection) => Promise<Result>): Promise<Result> {
     try {
       return await action(await this.#connect());
