@@ -11,16 +11,24 @@ const problemsAt = (path: string[], value: unknown) => problemsOf(fullWith(path,
 interface Shape {
   properties?: Record<string, Shape>;
   additionalProperties?: Shape | boolean;
+  /** The kinds of a map that are told apart by a key of one value. */
+  oneOf?: Shape[];
+  enum?: unknown[];
 }
 
 /** The paths of keys that the schema has and a tree has not. */
 function missing(shape: Shape, tree: Record<string, unknown>, path = ""): string[] {
-  const { properties = {}, additionalProperties: entry } = shape;
+  const { oneOf: kinds, properties = {}, additionalProperties: entry } = shape;
+  if (kinds) return missing(kinds.find((kind) => isOf(kind, tree)) ?? {}, tree, path);
   const inner = typeof entry === "object" ? Object.keys(tree).map((key): [string, Shape] => [key, entry]) : [];
   if (typeof entry === "object" && inner.length === 0) return [`${path}/*`];
   return [...Object.entries(properties), ...inner].flatMap(([key, value]) =>
     tree[key] === undefined ? [`${path}/${key}`] : missing(value, tree[key] as typeof tree, `${path}/${key}`),
   );
+}
+
+function isOf({ properties = {} }: Shape, tree: Record<string, unknown>): boolean {
+  return Object.entries(properties).some(([key, value]) => value.enum?.length === 1 && value.enum[0] === tree[key]);
 }
 
 describe("the configuration that all this is tried on", () => {

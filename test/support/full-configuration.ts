@@ -22,7 +22,9 @@ const workload = {
 
 /** A configuration that has every key there is, each with a value that is right within {@link fullSurroundings}. */
 export function fullConfiguration(): Tree {
+  const login = { host: "app.internal", user: "admin", hostKey: `ssh-ed25519 ${"A".repeat(68)}` };
   const given = configurationWith(
+    ["servers/there", { transport: "ssh", ...login, key: "~/.ssh/id_ed25519", jump: { ...login, host: "bastion" } }],
     ["images/product/args/VERSION", "1"],
     ["images/product/dockerfile", "sample/Dockerfile"],
     ["registry/server", "here"],
