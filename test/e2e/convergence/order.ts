@@ -59,13 +59,14 @@ export function eventsAreInOrder(product: () => SmallProduct): void {
       const { events, old, now, span } = await watchRelease();
       const connected = span("webhook-api", "connect edge", now.api);
       const created = span("nginx", "create", now.nginx);
-      const tried = events.where("one-shot", "create").map((place) => ({ first: place, last: place }));
+      // Those before are the refresh's own, which looks into volumes.
+      const tried = events.where("one-shot", "create").filter((place) => place > connected.last);
       expect(tried).toHaveLength(1);
       inOrder(
         span("webhook-api", "create", now.api),
         span("webhook-api", "health_status: healthy", now.api),
         connected,
-        tried[0]!,
+        { first: tried[0]!, last: tried[0]! },
         created,
         span("nginx", "health_status: healthy", now.nginx),
         span("nginx", "kill SIGHUP", now.nginx),
