@@ -10,7 +10,7 @@ export function sample<Value>(list: Value[], count: number): Value[] {
   const left = [...list];
   let state = seed;
   return Array.from({ length: Math.min(count, list.length) }, () => {
-    state = (state * 1_103_515_245 + 12_345) % 2 ** 31; // the generator of the C standard's example
-    return left.splice(state % left.length, 1)[0]!;
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff; // the generator of the C standard's example
+    return left.splice((state >>> 16) % left.length, 1)[0]!;
   });
 }
