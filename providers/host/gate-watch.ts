@@ -91,7 +91,12 @@ async function look(docker: Docker, candidate: Candidate, start?: string) {
   return { health, trouble: health === "unhealthy" ? "is unhealthy" : undefined };
 }
 
-async function inspect(docker: Docker, { name, id }: Candidate): Promise<Docker.ContainerInspectInfo> {
+export async function troubleOf(docker: Docker, candidate: Candidate): Promise<string | undefined> {
+  return (await look(docker, candidate)).trouble;
+}
+
+/** @throws when it is gone */
+export async function inspect(docker: Docker, { name, id }: Candidate): Promise<Docker.ContainerInspectInfo> {
   const found = await ifPresent(docker.getContainer(id).inspect());
   if (!found) throw new Error(`${name} is gone; run up again`);
   return found;

@@ -5,7 +5,7 @@ import { changedKeys } from "../rpc/service.ts";
 import type { Connect } from "./connect.ts";
 import { addressOn, connectToEdge } from "./edge.ts";
 import { effect } from "./effect.ts";
-import { type Candidate, describeFailure, waitUntilHealthy, watchSettling } from "./gate-watch.ts";
+import { type Candidate, describeFailure, inspect, troubleOf, waitUntilHealthy, watchSettling } from "./gate-watch.ts";
 import type { Host } from "./host.ts";
 import { ifPresent } from "./if-present.ts";
 import { notImported } from "./imported.ts";
@@ -100,14 +100,13 @@ async function admit(
   context: Context,
 ): Promise<Record<string, string>> {
   const docker = host.docker();
-  for (const { id } of all) await limitProcesses(docker, id, args.pidsLimit);
-  // An accepted container that fell ill does not get well by waiting.
-  for (const { id, isNew } of all) {
-    if (!isNew && (await docker.getContainer(id).inspect()).State.Health?.Status === "unhealthy") {
-      await effect("gate.restart", () => docker.getContainer(id).restart());
+  for (const candidate of all) {
+    if (await needsRestart(docker, candidate)) {
+      await effect("gate.restart", () => docker.getContainer(candidate.id).restart());
     }
   }
   await Promise.all(all.map((candidate) => waitUntilHealthy(docker, candidate, args, context)));
+  for (const candidate of all) await limitProcesses(docker, candidate, args);
   const fresh = all.filter(({ isNew }) => isNew);
   if (fresh.length > 0) await watchSettling(docker, fresh, args, context);
   if (!args.edge) return {};
@@ -136,11 +135,16 @@ async function probeUntilAnswered(host: Host, address: string, edge: Edge, { sig
 }
 
 /** docker.Container has no property for the limit on processes, so the gate sets it before the container counts. */
-async function limitProcesses(docker: Docker, id: string, pidsLimit: number | undefined): Promise<void> {
+async function limitProcesses(docker: Docker, candidate: Candidate, { pidsLimit, mask }: GateInputs): Promise<void> {
   if (pidsLimit === undefined) return;
-  const container = docker.getContainer(id);
-  if ((await container.inspect()).HostConfig.PidsLimit === pidsLimit) return;
-  await effect("gate.limit", () => container.update({ PidsLimit: pidsLimit }));
+  if ((await inspect(docker, candidate)).HostConfig.PidsLimit === pidsLimit) return;
+  try {
+    await effect("gate.limit", () => docker.getContainer(candidate.id).update({ PidsLimit: pidsLimit }));
+  } catch (error) {
+    // The engine refuses it for one that is just ending: the end is then the reason to tell.
+    const what = (await troubleOf(docker, candidate)) ?? `cannot be limited to ${pidsLimit} processes: ${error}`;
+    throw await describeFailure(docker, candidate, what, mask);
+  }
 }
 
 /** The accepted containers that are still as the gate left them; the others show as drift and are looked at again. */
@@ -154,6 +158,12 @@ async function stillGood(docker: Docker, state: GateInputs & GateState): Promise
     good[name] = id;
   }
   return good;
+}
+
+/** One that was stopped, as by a gate that failed, is tried again; an accepted one that fell ill does not get well by waiting. */
+async function needsRestart(docker: Docker, candidate: Candidate): Promise<boolean> {
+  const { State: state } = await inspect(docker, candidate);
+  return !state.Running || (!candidate.isNew && state.Health?.Status === "unhealthy");
 }
 
 async function stopAll(docker: Docker, candidates: Candidate[], context: Context): Promise<void> {

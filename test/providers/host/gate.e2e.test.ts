@@ -76,7 +76,7 @@ describe("a gate refuses, says why, and stops", () => {
       "echo up; sleep 60",
       false,
       {},
-      /^api-1 is unhealthy;.*\nlast health check: disk of .*\n.*\n {2}up$/,
+      /^api-1 is unhealthy;.*\nlast health check: disk of .*\n.*(\n {2}up)+$/,
     ],
     [
       "one that ends at once",
@@ -101,9 +101,10 @@ describe("a gate refuses, says why, and stops", () => {
     ],
   ])("%s", async (_, script, healthy, more, reason) => {
     const id = await start(script, healthy);
-    const refused = provider.create(urn, gate({ "api-1": id }, more === "edge" ? onEdge(8081) : (more as Props)));
-    await expect(refused).rejects.toThrow(reason);
+    const news = gate({ "api-1": id }, { pidsLimit: 50, ...(more === "edge" ? onEdge(8081) : (more as Props)) });
+    await expect(provider.create(urn, news)).rejects.toThrow(reason);
     expect((await stateOf(id)).Status).toBe("exited");
+    await expect(provider.create(urn, news), "the next update, which finds it stopped").rejects.toThrow(reason);
   });
 
   it("one that is never healthy, when its time is over", async () => {
