@@ -5,14 +5,18 @@ import { postJson } from "./https.ts";
 export interface Account {
   sent: number;
   failed: string[];
+  /** Those of the failed whose connection was closed before TLS stood: nothing of the request was on its way. */
+  unopened: string[];
 }
+
+const closedBeforeTls = "before secure TLS connection was established";
 
 const everyMs = 50;
 const longestMs = 15 * 60_000;
 
 /** POSTs one after another, each on a connection of its own, from now until it is told to stop (15 minutes at most). */
 export class Load {
-  readonly #account: Account = { sent: 0, failed: [] };
+  readonly #account: Account = { sent: 0, failed: [], unopened: [] };
   readonly #work: Promise<void>;
   #stopped = false;
 
@@ -31,7 +35,10 @@ export class Load {
       this.#account.sent++;
       const answer = await postJson(url, { chat: 1, text: "load" }).catch((error: Error) => error);
       const outcome = answer instanceof Error ? answer.message : String(answer.status);
-      if (outcome !== "202") this.#account.failed.push(`${new Date().toISOString()} ${outcome}`);
+      if (outcome === "202") continue;
+      const line = `${new Date().toISOString()} ${outcome}`;
+      this.#account.failed.push(line);
+      if (outcome.endsWith(closedBeforeTls)) this.#account.unopened.push(line);
     }
   }
 }
