@@ -38,7 +38,7 @@ export function killedUpsAreRecovered(product: () => SmallProduct): void {
   let version = 100;
 
   describe("an up that is killed", () => {
-    test.each(sample(moments, 3))("at $at loses nothing: recover and one up converge", async ({ at, kind }) => {
+    test.each(sample(moments, 2))("at $at loses nothing: recover and one up converge", async ({ at, kind }) => {
       version += 1;
       product().release(version, (config) => {
         config["aisha:nginx"].drainSeconds = 2 + (version % 2); // replaces nginx as well
