@@ -87,7 +87,7 @@ describe("a release with secrets", () => {
     await set("key", nextKey);
     const { code, output } = await run("bin/aisha pulumi preview --diff");
     expect(code, output).toBe(0);
-    expect(output).toMatch(/envs\s*: \[secret\]/);
+    expect(output).toMatch(/envs\s*: (\[secret\]|\[\s+[-+~] \[\d+\]: \[secret\])/); // whole, or by element
     expect((await run("bin/aisha pulumi preview --json")).code).toBe(0);
     expect((await run("bin/aisha pulumi preview -v=9")).code).toBe(0);
   });
