@@ -1,3 +1,5 @@
+import { signaturesOf } from "../config/host-key.ts";
+
 /** A login over SSH, of which the options say all but user, host and port. */
 export interface SshOptionsArgs {
   /** Names the host in messages, and its key. */
@@ -17,7 +19,6 @@ const connectTimeoutSeconds = 10;
  * options themselves (KnownHostsCommand), so that no file must be there before the first connection.
  */
 export function renderSshOptions({ alias, hostKey, key, jump }: SshOptionsArgs): string[] {
-  const [type = ""] = hostKey.split(" ");
   return [
     ...option("BatchMode", "yes"),
     ...option("ConnectTimeout", String(connectTimeoutSeconds)),
@@ -25,8 +26,7 @@ export function renderSshOptions({ alias, hostKey, key, jump }: SshOptionsArgs):
     ...option("UserKnownHostsFile", "/dev/null"),
     ...option("GlobalKnownHostsFile", "/dev/null"),
     ...option("HostKeyAlias", alias),
-    // An RSA key signs under names of its own (RFC 8332).
-    ...option("HostKeyAlgorithms", type === "ssh-rsa" ? "rsa-sha2-512,rsa-sha2-256" : type),
+    ...option("HostKeyAlgorithms", signaturesOf(hostKey).join(",")),
     ...option("KnownHostsCommand", `/bin/echo ${alias} ${hostKey}`),
     ...(key ? [...option("IdentitiesOnly", "yes"), "-i", key] : []),
     ...(jump ? option("ProxyCommand", proxyCommand(alias, key, jump)) : []),

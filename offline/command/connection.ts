@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, type ConnectConfig } from "ssh2";
+import { signaturesOf } from "../../config/host-key.ts";
 import type { Context } from "../../providers/rpc/handler.ts";
 
 /** How to reach a host over SSH; `proxy` is a host to go through first. */
@@ -117,10 +118,8 @@ function configOf(connection: Connection): ConnectConfig {
 function pin(hostKey: string): Pick<ConnectConfig, "hostVerifier" | "algorithms"> {
   const [type = "", key] = hostKey.trim().split(/\s+/);
   if (!key) throw new Error(`connection.hostKey "${hostKey}" is not "<type> <base64>"; see ssh-keyscan`);
-  // An RSA key signs under names of its own (RFC 8332).
-  const names = type === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256"] : [type];
   return {
     hostVerifier: (offered: Buffer) => offered.equals(Buffer.from(key, "base64")),
-    algorithms: { serverHostKey: names as never },
+    algorithms: { serverHostKey: signaturesOf(type) as never },
   };
 }

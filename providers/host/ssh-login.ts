@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import ssh2, { Client, type ConnectConfig } from "ssh2";
+import { signaturesOf } from "../../config/host-key.ts";
 import { explainLogin, explainRefusal } from "./ssh-errors.ts";
 import { type Hop, hopsOf, type SshTarget } from "./ssh-target.ts";
 
@@ -34,7 +35,7 @@ async function enter(hop: Hop, sock?: ConnectConfig["sock"]): Promise<Client> {
     sock,
     readyTimeout: loginWithinMs,
     keepaliveInterval: keepaliveMs,
-    algorithms: { serverHostKey: { prepend: signaturesOf(hop.hostKey), append: [], remove: [] } },
+    algorithms: { serverHostKey: { prepend: signaturesOf(hop.hostKey) as never[], append: [], remove: [] } },
     hostVerifier: (key: Buffer) => {
       const found = `${typeOf(key)} ${key.toString("base64")}`;
       if (found !== hop.hostKey) offered = found;
@@ -87,12 +88,6 @@ function credentials({ what, path, stack, key }: Hop): Pick<ConnectConfig, "priv
     `the key for ${what}, ${key}, cannot be used (${parsed.message}); with a passphrase it needs an agent: ${withAgent}, ` +
       "and take the key out of the stack's file",
   );
-}
-
-/** What the host may sign with: an RSA key does so under names of its own (RFC 8332). */
-function signaturesOf(hostKey: string): never[] {
-  const [type = ""] = hostKey.split(" ");
-  return (type === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256"] : [type]) as never[];
 }
 
 /** A public key begins with the length and the text of its type (RFC 4253, section 6.6). */
