@@ -39,6 +39,28 @@ export class Host {
     return this.#transport.docker();
   }
 
+  /** Who logs in to it for us; undefined on this machine. */
+  get user(): string | undefined {
+    return this.#transport.user;
+  }
+
+  /** Logs in beside the connection in use, as the next `up` will. @throws Error with the reason when that fails */
+  tryLogin(): Promise<void> {
+    return this.#transport.tryLogin();
+  }
+
+  /** Lets the next use log in anew, so that groups the user was given count. */
+  logInAnew(): Promise<void> {
+    return this.#transport.close();
+  }
+
+  /** Runs a program that must succeed. @returns what it printed @throws Error with its own words when it fails */
+  async demand(argv: string[], stdin?: string): Promise<string> {
+    const { code, stdout, stderr } = await this.run(argv, stdin);
+    if (code === 0) return stdout;
+    throw new Error(`${argv.join(" ")} ended with ${code}: ${stderr.trim() || stdout.trim()}`);
+  }
+
   /** Undefined where nothing is. */
   async stat(path: string): Promise<PathFacts | undefined> {
     const { code, stdout } = await this.#script(`${facts} "$1"`, [path]);

@@ -9,6 +9,7 @@ const dialTimeoutMs = 2000;
 
 /** The machine that Pulumi runs on. */
 export class LocalTransport implements Transport {
+  readonly user = undefined;
   readonly #docker = new Docker({ socketPath: "/var/run/docker.sock" });
 
   run([program, ...args]: string[], stdin = ""): Promise<RunResult> {
@@ -39,4 +40,8 @@ export class LocalTransport implements Transport {
   docker(): Docker {
     return this.#docker;
   }
+
+  async tryLogin(): Promise<void> {}
+
+  async close(): Promise<void> {}
 }

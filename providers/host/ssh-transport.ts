@@ -36,6 +36,19 @@ export class SshTransport implements Transport {
     return this.#docker;
   }
 
+  get user(): string {
+    return this.#target.user;
+  }
+
+  async tryLogin(): Promise<void> {
+    const connection = await SshConnection.open(this.#target);
+    try {
+      await connection.run(["true"], "");
+    } finally {
+      connection.close();
+    }
+  }
+
   /** Ends the connection, if there is one; the next use opens another. */
   async close(): Promise<void> {
     const connection = await this.#connection?.catch(() => undefined);

@@ -18,4 +18,10 @@ export interface Transport {
   /** Opens a TCP connection as the machine itself would. @throws Error with the reason when nobody answers */
   dial(address: string, port: number): Promise<Duplex>;
   docker(): Docker;
+  /** Logs in anew, beside the connection in use, as the next `up` will. @throws Error with the reason when that fails */
+  tryLogin(): Promise<void>;
+  /** Lets the next use log in anew: what a user may do is settled when it logs in. */
+  close(): Promise<void>;
+  /** Who logs in; undefined where nobody needs to. */
+  readonly user: string | undefined;
 }
