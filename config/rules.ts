@@ -7,11 +7,13 @@ import { registryRules } from "./rules/registry.ts";
 import { routeRules } from "./rules/routes.ts";
 import { secretRules } from "./rules/secrets.ts";
 import { serverRules } from "./rules/servers.ts";
+import { systemRules } from "./rules/system.ts";
 import { workloadRules } from "./rules/workloads.ts";
 import { isWithin, sound } from "./sound.ts";
 
 const rules: Rule[] = [
   serverRules,
+  systemRules,
   imageRules,
   nameRules,
   portRules,

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { kinds, mountPath, oneOf, port, relativePath, strict, subnet, text } from "./fields.ts";
 import type { Sound } from "./sound.ts";
+import { system } from "./system.ts";
 
 /**
  * Addresses of the network between nginx and the apps; default 10.219.0.0/24. Fixed, since only in a subnet that is
@@ -52,6 +53,9 @@ const ssh = strict({
   jump: strict(login).optional(),
   /** Where the server's own files are kept; default /opt/aisha. */
   folder: mountPath.default("/opt/aisha"),
+  /** What its images are built for; default linux/amd64. */
+  platform: oneOf(["linux/amd64", "linux/arm64"]).default("linux/amd64"),
+  system: system.prefault({}),
   edgeSubnet,
 });
 

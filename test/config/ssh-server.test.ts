@@ -10,10 +10,15 @@ const placed: [string, unknown][] = ["registry", "nginx", "apps/api", "bots/talk
   "here",
 ]);
 
+const twice = "must be false, since servers/here is the same machine and sets it up; set it, or give another host";
+
 describe("a server over SSH", () => {
   test("has defaults for what is left out", () => {
     const { servers } = schema.parse(configurationWith(["servers/here", far]));
-    expect(servers.here).toEqual({ ...far, port: 22, folder: "/opt/aisha", edgeSubnet: "10.219.0.0/24" });
+    const { system, ...rest } = servers.here as Extract<typeof servers.here, { transport: "ssh" }>;
+    const here = { port: 22, folder: "/opt/aisha", platform: "linux/amd64", edgeSubnet: "10.219.0.0/24" };
+    expect(rest).toEqual({ ...far, ...here });
+    expect(system).toMatchObject({ managed: true, firewall: { enabled: true, open: {} }, users: {} });
   });
 
   test.each([
@@ -50,7 +55,7 @@ describe("a server over SSH", () => {
     [
       "password",
       "x",
-      ' unknown key "password"; known are transport, host, port, user, hostKey, key, jump, folder, edgeSubnet',
+      ' unknown key "password"; known are transport, host, port, user, hostKey, key, jump, folder, platform, system, edgeSubnet',
     ],
   ])("%s = %j is refused", (key, value, problem) => {
     const jump = { host: "bastion", user: "root", hostKey };
@@ -66,16 +71,18 @@ describe("a server over SSH", () => {
     expect(problemsWith(["servers/here", far], ["servers/other", { ...other, host: far.host }], ...placed)).toEqual([
       'servers/other/folder: must be a folder of its own, but servers/here has "/opt/aisha"; choose another',
       "servers/other/edgeSubnet: must be a subnet of its own, but servers/here has 10.219.0.0/24 on the same engine; choose another",
+      `servers/other/system/managed: ${twice}`,
     ]);
   });
 
   test("shares ports with none on its own machine, and with any on another", () => {
-    const other = { ...far, folder: "/opt/other", edgeSubnet: "10.219.1.0/24" };
+    const other = { ...far, folder: "/opt/other", edgeSubnet: "10.219.1.0/24", system: { managed: false } };
     const same: [string, unknown][] = [...placed, ["registry/server", "other"], ["registry/port", 443]];
     expect(problemsWith(["servers/here", far], ["servers/other", other], ...same, ["nginx/https", 443])).toEqual([
       "nginx/https: must be a port of its own, but registry/port has 443 on the same machine; choose another",
     ]);
     const apart = { ...other, host: "203.0.113.8" };
-    expect(problemsWith(["servers/here", far], ["servers/other", apart], ...same, ["nginx/https", 443])).toEqual([]);
+    const reached: [string, unknown][] = [...same, ["nginx/https", 443], ["registry/address", "10.0.0.8"]];
+    expect(problemsWith(["servers/here", far], ["servers/other", apart], ...reached)).toEqual([]);
   });
 });

@@ -46,9 +46,12 @@ describe("whatever stands in a file", () => {
     ["null", null],
     ["a negative fraction", -0.5],
   ];
-  const cases = keys.flatMap((path) =>
-    wrongs.map(([what, value]): [string, string, string[], unknown] => [what, path.join("/"), path, value]),
-  );
+  const free = (path: string[]) => path.at(-2) === "daemon"; // whatever JSON holds: dockerd knows what is wrong
+  const cases = keys
+    .filter((path) => !free(path))
+    .flatMap((path) =>
+      wrongs.map(([what, value]): [string, string, string[], unknown] => [what, path.join("/"), path, value]),
+    );
   test.each(cases)("%s at %s is told of there alone", (_, key, path, value) => {
     const problems = problemsAt(path, value);
     expect(problems).not.toEqual([]);

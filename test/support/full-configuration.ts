@@ -25,6 +25,12 @@ export function fullConfiguration(): Tree {
   const login = { host: "app.internal", user: "admin", hostKey: `ssh-ed25519 ${"A".repeat(68)}` };
   const given = configurationWith(
     ["servers/there", { transport: "ssh", ...login, key: "~/.ssh/id_ed25519", jump: { ...login, host: "bastion" } }],
+    ["servers/there/system/docker/daemon/debug", true],
+    ["servers/there/system/ssh/settings/MaxAuthTries", "4"],
+    ["servers/there/system/firewall/open/5432", ["10.0.0.0/8"]],
+    ["servers/there/system/users/deploy", { keys: [`${login.hostKey} deploy`] }],
+    ["servers/there/system/sysctl/vm.swappiness", "10"],
+    ["servers/there/system/folders/\\/srv\\/audio", {}],
     ["images/product/args/VERSION", "1"],
     ["images/product/dockerfile", "sample/Dockerfile"],
     ["registry/server", "here"],
