@@ -1,0 +1,43 @@
+/** Docker's own settings on a server. */
+export interface DaemonArgs {
+  registryMirrors: string[];
+  /** host:port of registries that speak HTTP. */
+  insecureRegistries: string[];
+  /** Whatever else dockerd knows; goes before what is set here. */
+  daemon: Record<string, unknown>;
+}
+
+/** What dockerd applies when it is reloaded; all else it reads at its start. Source: dockerd(8), Configuration reload behavior. */
+const reloadable = [
+  ...["debug", "labels", "live-restore", "max-concurrent-downloads", "max-concurrent-uploads", "max-download-attempts"],
+  ...["default-runtime", "runtimes", "authorization-plugins", "insecure-registries", "registry-mirrors"],
+  ...["shutdown-timeout", "features", "allow-nondistributable-artifacts"],
+];
+
+/** daemon.json: containers live through a restart of the daemon, their logs are bounded, and none gains privileges. */
+export function renderDaemon(args: DaemonArgs): string {
+  return `${JSON.stringify(sorted(settingsOf(args)), null, 2)}\n`;
+}
+
+/** The part that is in force only after a restart of the daemon. */
+export function renderAtStart(args: DaemonArgs): string {
+  const entries = Object.entries(settingsOf(args)).filter(([key]) => !reloadable.includes(key));
+  return JSON.stringify(sorted(Object.fromEntries(entries)));
+}
+
+function settingsOf({ registryMirrors, insecureRegistries, daemon }: DaemonArgs): Record<string, unknown> {
+  return {
+    "insecure-registries": insecureRegistries,
+    "live-restore": true,
+    "log-driver": "json-file",
+    "log-opts": { "max-file": "3", "max-size": "10m" },
+    "no-new-privileges": true,
+    "registry-mirrors": registryMirrors,
+    "userland-proxy": false,
+    ...daemon,
+  };
+}
+
+function sorted(settings: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
