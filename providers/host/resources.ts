@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /** What every resource on a host needs: the name of the server under `servers` in the stack configuration. */
-interface OnServer {
+export interface OnServer {
   server: pulumi.Input<string>;
 }
 
