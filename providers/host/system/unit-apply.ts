@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { effect } from "../effect.ts";
+import type { Host } from "../host.ts";
+import { isEnabled, isRunning, type UnitFacts, unitFacts } from "./unit-facts.ts";
+
+/** Milliseconds that a start must hold: of a plain process systemd does not wait to hear that it is well. */
+const settleMs = 500;
+const startWithinMs = 30_000;
+const journalLines = 10;
+
+/** Lets systemd see the unit as it is on disk, and starts it with the server or not. @returns it as it is then */
+export async function enable(host: Host, unit: string, enabled: boolean): Promise<UnitFacts> {
+  let facts = await unitFacts(host, unit);
+  if (facts.loadState === "masked") {
+    await effect("unit.enable", async () => {
+      await host.demand(["systemctl", "unmask", unit]);
+      await host.demand(["systemctl", "unmask", "--runtime", unit]);
+    });
+  }
+  if (facts.changedOnDisk || facts.loadState !== "loaded") {
+    await host.demand(["systemctl", "daemon-reload"]);
+    facts = await unitFacts(host, unit);
+  }
+  if (facts.loadState === "not-found") throw new Error(`the server has no unit ${unit}: install what brings it`);
+  if (facts.loadState !== "loaded") {
+    throw new Error(`systemd cannot load ${unit} (${facts.loadState}); see there: systemd-analyze verify ${unit}`);
+  }
+  if (isEnabled(facts, enabled) !== enabled) {
+    await effect("unit.enable", () => host.demand(["systemctl", enabled ? "enable" : "disable", "--quiet", unit]));
+  }
+  return facts;
+}
+
+/** @throws Error with the unit's last words in the journal when it does not come up, or does not take it */
+export async function turn(host: Host, unit: string, how: "start" | "restart" | "reload" | "stop"): Promise<void> {
+  await effect(`unit.${how}`, async () => {
+    if (how === "start" || how === "restart") await host.run(["systemctl", "reset-failed", unit]); // fails where nothing failed
+    const { code, stderr } = await host.run(["systemctl", how, unit]);
+    if (code !== 0) throw new Error(await withJournal(host, unit, `${unit} does not ${how}: ${stderr.trim()}`));
+    if (how !== "stop") await untilActive(host, unit, how);
+  });
+}
+
+async function untilActive(host: Host, unit: string, how: string): Promise<void> {
+  const end = Date.now() + startWithinMs;
+  let facts: UnitFacts;
+  do {
+    await sleep(settleMs);
+    facts = await unitFacts(host, unit);
+    if (facts.activeState === "active" || facts.heldBack) return;
+  } while ((isRunning(facts) || facts.activeState === "deactivating") && Date.now() < end);
+  throw new Error(await withJournal(host, unit, `${unit} is ${facts.activeState} after its ${how}`));
+}
+
+async function withJournal(host: Host, unit: string, what: string): Promise<string> {
+  await host.run(["journalctl", "--sync"]);
+  const { stdout } = await host.run(["journalctl", "-u", unit, "-n", `${journalLines}`, "--no-pager", "-o", "cat"]);
+  return `${what}\nthe end of its journal:\n${stdout.trim()}`;
+}

@@ -1,0 +1,98 @@
+import { isDeepStrictEqual } from "node:util";
+import { type CheckFailure, type Props, type ResourceHandler, UNKNOWN } from "../../rpc/handler.ts";
+import { changedKeys } from "../../rpc/service.ts";
+import { checkPath } from "../check.ts";
+import type { Connect } from "../connect.ts";
+import { effect } from "../effect.ts";
+import type { Host } from "../host.ts";
+import { notImported } from "../imported.ts";
+import { enable, turn } from "./unit-apply.ts";
+import { isEnabled, isRunning, type UnitFacts, unitFacts } from "./unit-facts.ts";
+import { areOlder, filesInForce, type Stamp, stampOf, type UnitFiles } from "./unit-files.ts";
+
+interface UnitInputs extends UnitFiles {
+  server: string;
+  unit: string;
+  /** Whether it starts with the server. */
+  enabled: boolean;
+  /** Whether it runs now. */
+  active: boolean;
+}
+
+type UnitState = UnitInputs & { stamp: Stamp };
+
+const unitName = /^[\w:@.\\-]+\.(service|socket|timer|path|target|mount|slice)$/;
+
+/** A systemd unit being enabled and active, with its files in force: it was started or reloaded since they are as they are. */
+export function unit(connect: Connect): ResourceHandler {
+  const apply = async (inputs: Props, urn: string, old?: UnitState) => {
+    const declared = inputs as unknown as UnitInputs;
+    const host = connect(declared.server, urn);
+    const facts = await enable(host, declared.unit, declared.enabled);
+    const how = await turnNeeded(host, declared, facts, old);
+    if (how) await turn(host, declared.unit, how);
+    // An old stamp stays where nothing was done: what others did to the unit since is still to be seen by it.
+    const stamp = how || !old ? stampOf(await unitFacts(host, declared.unit)) : old.stamp;
+    return { ...inputs, stamp };
+  };
+  return {
+    async check(news) {
+      const inputs = { enabled: true, active: true, restartOn: {}, reloadOn: {}, ...news };
+      return { inputs, failures: [...checkUnit(news.unit), ...checkFiles(news.reloadOn)] };
+    },
+    async diff({ oldInputs, news }) {
+      const changed = changedKeys(oldInputs, news);
+      return { changed, replaces: changed.filter((key) => key === "server" || key === "unit") };
+    },
+    async preview(inputs) {
+      return inputs;
+    },
+    async create(inputs, { urn }) {
+      return { id: String(inputs.unit), state: await apply(inputs, urn) };
+    },
+    async update({ news, state }, { urn }) {
+      return apply(news, urn, state as unknown as UnitState);
+    },
+    async read({ id, inputs, state }, { urn }) {
+      notImported("Unit", state);
+      const old = state as unknown as UnitState;
+      const host = connect(old.server, urn);
+      const facts = await unitFacts(host, id);
+      const seen = {
+        enabled: isEnabled(facts, old.enabled),
+        active: facts.loadState !== "not-found" && (isRunning(facts) || (facts.heldBack && old.active)),
+        ...(await filesInForce(host, facts, old)),
+      };
+      return { id, inputs: { ...inputs, ...seen }, state: { ...state, ...seen, stamp: stampOf(facts) } };
+    },
+    async delete({ id, state }, { urn }) {
+      const host = connect(String(state.server), urn);
+      if ((await unitFacts(host, id)).loadState === "not-found") return;
+      await effect("unit.remove", () => host.demand(["systemctl", "disable", "--quiet", "--now", id]));
+    },
+  };
+}
+
+/** What brings in force what is declared; undefined where all of it is. */
+async function turnNeeded(host: Host, declared: UnitInputs, facts: UnitFacts, old: UnitState | undefined) {
+  const { active, restartOn, reloadOn } = declared;
+  if (!active) return isRunning(facts) ? "stop" : undefined;
+  if (!isRunning(facts)) return "start";
+  const inForce = (files: Record<string, string>, before: Record<string, string> | undefined) =>
+    before ? isDeepStrictEqual(files, before) : areOlder(host, files, facts.startedAt);
+  if (!(await inForce(restartOn, old?.restartOn))) return "restart";
+  if (!(await inForce(reloadOn, old?.reloadOn))) return "reload";
+  return undefined;
+}
+
+function checkUnit(unit: unknown): CheckFailure[] {
+  if (unit === UNKNOWN || (typeof unit === "string" && unitName.test(unit))) return [];
+  return [
+    { property: "unit", reason: `must be a unit's whole name, as in "docker.service", got ${JSON.stringify(unit)}` },
+  ];
+}
+
+function checkFiles(reloadOn: unknown): CheckFailure[] {
+  if (typeof reloadOn !== "object" || reloadOn === null) return [];
+  return Object.keys(reloadOn).flatMap((path) => checkPath({ reloadOn: path }, "reloadOn"));
+}
