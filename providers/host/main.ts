@@ -7,6 +7,12 @@ import { file } from "./file.ts";
 import { gate } from "./gate.ts";
 import { providedCertificate } from "./provided-certificate.ts";
 import { reload } from "./reload.ts";
+import { nftTable } from "./system/nft-table.ts";
+import { packages } from "./system/packages.ts";
+import { sshConfig } from "./system/ssh-config.ts";
+import { sysctl } from "./system/sysctl.ts";
+import { unit } from "./system/unit.ts";
+import { user } from "./system/user.ts";
 import { volumeOwner } from "./volume-owner.ts";
 
 /** Pulumi starts a plugin in the folder of the program, which is not this clone's when another one uses the provider. */
@@ -21,8 +27,14 @@ await serve(
       "host:index:Directory": directory(connect),
       "host:index:File": file(connect),
       "host:index:Gate": gate(connect),
+      "host:index:NftTable": nftTable(connect),
+      "host:index:Packages": packages(connect),
       "host:index:ProvidedCertificate": providedCertificate(connect),
       "host:index:Reload": reload(connect),
+      "host:index:SshConfig": sshConfig(connect),
+      "host:index:Sysctl": sysctl(connect),
+      "host:index:Unit": unit(connect),
+      "host:index:User": user(connect),
       "host:index:VolumeOwner": volumeOwner(connect),
     },
   },
