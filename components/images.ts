@@ -2,21 +2,24 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { ImageConfig } from "../config/image.ts";
 import { mapValues } from "../config/map-values.ts";
+import { File } from "../providers/host/resources.ts";
 import type { Registry } from "./registry.ts";
-import { localPlatform, type Server } from "./server.ts";
+import type { Server } from "./server.ts";
 
 export interface ImagesArgs {
   images: Record<string, ImageConfig>;
   registry: Registry;
-  /** The engine that builds and pushes. */
-  builder: docker.Provider;
+  /** Whose engine builds and pushes: the registry's own server, so that what is pushed goes no way. */
+  builder: Server;
 }
 
-/** The images of the stack: built here, pushed to the registry, pulled by each server that runs them. */
+/** The images of the stack: built once, pushed to the registry, pulled by each server that runs them. */
 export class Images extends pulumi.ComponentResource {
   readonly #args: ImagesArgs;
   readonly #built = new Map<string, docker.Image>();
   readonly #pulled = new Map<string, docker.RemoteImage>();
+  /** The registry's authority on each server, by the server's name. */
+  readonly #trust = new Map<string, File>();
 
   constructor(name: string, args: ImagesArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aisha:images:Images", name, {}, opts);
@@ -36,7 +39,7 @@ export class Images extends pulumi.ComponentResource {
       pulled = new docker.RemoteImage(
         key,
         { name: reference, keepLocally: true }, // a rollback finds the image still there
-        { parent: this, provider: server.docker, dependsOn: this.#args.registry.ready },
+        { parent: this, provider: server.docker, dependsOn: [this.#args.registry.ready, ...this.#trusting(server)] },
       );
       this.#pulled.set(key, pulled);
     }
@@ -47,22 +50,33 @@ export class Images extends pulumi.ComponentResource {
     const known = this.#built.get(name);
     if (known) return known;
     const image = this.#args.images[name]!;
+    const { builder, registry } = this.#args;
     const built = new docker.Image(
       name,
       {
-        imageName: `${this.#args.registry.address}/aisha/${name}:latest`,
+        imageName: `${registry.address}/aisha/${name}:latest`,
         build: {
-          platform: localPlatform,
+          platform: builder.platform,
           context: image.context,
           dockerfile: image.dockerfile ?? `${image.context}/Dockerfile`,
           args: { ...image.args, ...mapValues(image.from, (base) => this.#build(base).repoDigest) },
         },
-        registry: this.#args.registry.login,
+        registry: registry.login,
       },
-      { parent: this, provider: this.#args.builder, dependsOn: this.#args.registry.ready },
+      { parent: this, provider: builder.docker, dependsOn: [registry.ready, ...this.#trusting(builder)] },
     );
     this.#built.set(name, built);
     return built;
+  }
+
+  /** Read by Docker at each pull and push: a new authority needs no restart. */
+  #trusting({ name, trustFolder }: Server): pulumi.Resource[] {
+    const { ca } = this.#args.registry;
+    if (!ca || !trustFolder) return [];
+    const args = { server: name, path: `${trustFolder}/ca.crt`, content: ca };
+    const file = this.#trust.get(name) ?? new File(`${name}-registry-ca`, args, { parent: this });
+    this.#trust.set(name, file);
+    return [file];
   }
 }
 

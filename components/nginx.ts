@@ -46,7 +46,8 @@ export class Nginx extends pulumi.ComponentResource {
   }
 
   #folder(name: string, { on }: NginxArgs): Directory {
-    return new Directory(name, { server: on.name, path: `${on.folder}/nginx`, mode: "0755" }, { parent: this });
+    const args = { server: on.name, path: `${on.folder}/nginx`, mode: "0755" };
+    return new Directory(name, args, { parent: this, dependsOn: on.base });
   }
 
   /** Written when nginx.conf is, after the gates: a token and the route that asks for it come in force together. */

@@ -33,7 +33,7 @@ export interface RegistryFilesArgs extends RegistryConfig {
 /** Everything the registry reads, in a folder of its server. What is secret there belongs to the registry's user alone. */
 export function registryFiles(name: string, args: RegistryFilesArgs, parent: pulumi.Resource): RegistryFiles {
   const path = `${args.on.folder}/${name}`;
-  const folder = new Directory(name, { server: args.on.name, path }, { parent });
+  const folder = new Directory(name, { server: args.on.name, path }, { parent, dependsOn: args.on.base });
   const tls = args.mode === "https" ? certificates(name, path, args, folder, parent) : undefined;
   const hasUsers = Object.keys(args.users).length > 0;
   const config = new File(
@@ -64,7 +64,11 @@ export function registryFiles(name: string, args: RegistryFilesArgs, parent: pul
 function certificates(name: string, path: string, args: RegistryFilesArgs, folder: Directory, parent: pulumi.Resource) {
   const server = args.on.name;
   const caPath = `${path}-ca`;
-  const caFolder = new Directory(`${name}-ca`, { server, path: caPath, mode: "0700" }, { parent });
+  const caFolder = new Directory(
+    `${name}-ca`,
+    { server, path: caPath, mode: "0700" },
+    { parent, dependsOn: args.on.base },
+  );
   const [certPath, keyPath] = [`${caPath}/cert.pem`, `${caPath}/key.pem`];
   const authority = new Certificate(
     `${name}-ca`,

@@ -6,13 +6,12 @@ import { Gate, VolumeOwner } from "../providers/host/resources.ts";
 import { hardened, healthcheck, labels, recreate } from "./container.ts";
 import { type RegistryFiles, registryFiles } from "./registry-files.ts";
 import { registryAddress, registryLogin } from "./registry-login.ts";
-import { localPlatform, type Server } from "./server.ts";
+import type { Server } from "./server.ts";
 
 export interface RegistryArgs extends RegistryConfig {
   on: Server;
   /** The registry's own image is built where it runs: there is no registry yet to push it to. */
   build: ImageConfig | undefined;
-  builder: docker.Provider;
 }
 
 const containerPort = 5000;
@@ -51,7 +50,7 @@ export class Registry extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 
-  #image(name: string, { image, build, builder, on }: RegistryArgs): pulumi.Output<string> {
+  #image(name: string, { image, build, on }: RegistryArgs): pulumi.Output<string> {
     if (!build) {
       const pulled = new docker.RemoteImage(
         name,
@@ -65,10 +64,10 @@ export class Registry extends pulumi.ComponentResource {
       name,
       {
         imageName: `${this.address}/aisha/${name}:latest`,
-        build: { context, dockerfile, args, platform: localPlatform },
+        build: { context, dockerfile, args, platform: on.platform },
         skipPush: true,
       },
-      { parent: this, provider: builder },
+      { parent: this, provider: on.docker },
     ).repoDigest;
   }
 

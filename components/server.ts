@@ -1,29 +1,39 @@
 import { resolve } from "node:path";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import type { RegistryConfig } from "../config/registry.ts";
 import type { ServerConfig } from "../config/server.ts";
-import { renderSshOptions } from "../render/ssh-options.ts";
+import { renderEngineConnection } from "../render/ssh-options.ts";
 import { labels } from "./container.ts";
-import type { RegistryLogin } from "./registry-login.ts";
+import { registryAddress, registryLogin } from "./registry-login.ts";
+import { type System, systemOf } from "./server/system.ts";
 
 export type ServerArgs = ServerConfig & {
-  /** The account to pull with; undefined where anyone may. */
-  registry?: RegistryLogin;
+  /** Where it pulls from. */
+  registry: RegistryConfig;
+  /** Ports of its own that everyone may reach. */
+  publicPorts: number[];
 };
 
 /** What the engine of this machine builds for. */
-export const localPlatform = `linux/${process.arch === "x64" ? "amd64" : process.arch}`;
+const localPlatform = `linux/${process.arch === "x64" ? "amd64" : process.arch}`;
 
 /** The engine of this machine, whatever DOCKER_HOST says. */
-export const localEngine = "unix:///var/run/docker.sock";
+const localEngine = "unix:///var/run/docker.sock";
 
-/** A machine that runs containers: how its engine is reached, and the two networks its apps live on. */
+/** A machine that runs containers: its own set-up, how its engine is reached, and the two networks its apps live on. */
 export class Server extends pulumi.ComponentResource {
   readonly name: string;
   /** Absolute path of the folder on the server that holds its files. */
   readonly folder: string;
   /** Whether files there are root's: over SSH they are, on this machine if Pulumi runs as root. */
   readonly asRoot: boolean;
+  /** What images for it are built for, as "linux/amd64". */
+  readonly platform: string;
+  /** Files that are put on it depend on these. */
+  readonly base: pulumi.Resource[];
+  /** Where its engine finds the authority of a registry that speaks HTTPS; undefined where that is nobody's business. */
+  readonly trustFolder: string | undefined;
   readonly docker: docker.Provider;
   /** Apps reach each other here by name, and the outside. */
   readonly app: docker.Network;
@@ -35,15 +45,26 @@ export class Server extends pulumi.ComponentResource {
     this.name = name;
     this.folder = resolve(args.folder);
     this.asRoot = args.transport === "ssh" || process.getuid?.() === 0;
+    this.platform = args.transport === "ssh" ? args.platform : localPlatform;
+    this.trustFolder = trustFolder(args);
+    const { base, engine } = this.#system(args);
+    this.base = base;
     this.docker = new docker.Provider(
       name,
       { ...engineOf(name, args), registryAuth: accounts(args.registry) },
-      { parent: this },
+      { parent: this, dependsOn: engine },
     );
     this.app = this.#network("app", { internal: false });
     const gateway = args.edgeSubnet.replace(/0\/24$/, "1");
     this.edge = this.#network("edge", { internal: true, ipamConfigs: [{ subnet: args.edgeSubnet, gateway }] });
     this.registerOutputs();
+  }
+
+  /** On this machine, nothing but what a stack's own folder holds is changed. */
+  #system(args: ServerArgs): System {
+    if (args.transport === "local") return { base: [], engine: [] };
+    const insecureRegistries = speaksHttp(args.registry) ? [registryAddress(args.registry)] : [];
+    return systemOf({ ...args, name: this.name, parent: this, insecureRegistries });
   }
 
   #network(kind: "app" | "edge", args: docker.NetworkArgs): docker.Network {
@@ -64,12 +85,22 @@ export class Server extends pulumi.ComponentResource {
 /** The provider dials when it first asks for something: a server without Docker can be declared, and previewed. */
 function engineOf(name: string, args: ServerConfig): docker.ProviderArgs {
   if (args.transport === "local") return { host: localEngine };
-  const { user, host, port } = args;
-  const sshOpts = renderSshOptions({ alias: `${name}.${pulumi.getStack()}`, ...args });
-  return { host: `ssh://${user}@${host}:${port}`, sshOpts };
+  return renderEngineConnection(pulumi.getStack(), name, args);
 }
 
 /** Named only where there is one: for an address without a user the provider would open the operator's own accounts. */
-function accounts(login: RegistryLogin | undefined) {
+function accounts(registry: RegistryConfig) {
+  const login = registryLogin(registry);
   return login && [{ address: login.server, username: login.username, password: login.password }];
+}
+
+/** To loopback, an engine speaks HTTP without being told. */
+function speaksHttp({ mode, address }: RegistryConfig): boolean {
+  return mode === "http" && !address.startsWith("127.");
+}
+
+/** Source: Docker's documentation, "Verify repository client with certificates". */
+function trustFolder({ transport, registry }: ServerArgs): string | undefined {
+  if (transport === "local" || registry.mode !== "https") return undefined;
+  return `/etc/docker/certs.d/${registryAddress(registry)}`;
 }

@@ -14,6 +14,18 @@ export interface SshOptionsArgs {
 
 const connectTimeoutSeconds = 10;
 
+/** How @pulumi/docker reaches the engine of a server over SSH. */
+export function renderEngineConnection(
+  stack: string,
+  server: string,
+  { user, host, port, ...login }: Omit<SshOptionsArgs, "alias"> & { user: string; host: string; port: number },
+): { host: string; sshOpts: string[] } {
+  return {
+    host: `ssh://${user}@${host}:${port}`,
+    sshOpts: renderSshOptions({ alias: `${server}.${stack}`, ...login }),
+  };
+}
+
 /**
  * Options for the ssh command that accept the pinned host key and no other, and ask nobody anything. The key is in the
  * options themselves (KnownHostsCommand), so that no file must be there before the first connection.

@@ -11,7 +11,7 @@ export const firewallTable = "inet aisha";
 /**
  * A table of nftables beside Docker's own. Docker publishes ports in front of the input chain, so what is published is
  * judged where it is forwarded, by the port that was asked for. A packet dropped here is gone; one accepted is still
- * Docker's to judge.
+ * Docker's to judge. Chains drop by their last rule and not by policy: a table that somebody flushes locks nobody out.
  */
 export function renderFirewall({ sshPorts, open }: FirewallArgs): string {
   const ssh = Object.fromEntries(sshPorts.map((port) => [port, ["0.0.0.0/0"]]));
@@ -22,13 +22,13 @@ export function renderFirewall({ sshPorts, open }: FirewallArgs): string {
   );
   return `table ${firewallTable} {
 	chain input {
-		type filter hook input priority filter; policy drop;
+		type filter hook input priority filter; policy accept;
 		ct state established,related accept
 		ct state invalid drop
 		iif "lo" accept
 		meta l4proto { icmp, ipv6-icmp } accept
 		ip6 saddr fe80::/10 udp dport 546 accept
-${lines(toHost, 2)}
+${lines([...toHost, "drop"], 2)}
 	}
 
 	chain published {

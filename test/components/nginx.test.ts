@@ -13,9 +13,9 @@ function nginxWith(...changes: Parameters<typeof configurationWith>): Promise<De
   const config = schema.parse(configurationWith(...changes));
   return declare(
     () => {
-      const on = new Server("here", config.servers.here!);
-      const registry = new Registry("registry", { ...config.registry, on, builder: on.docker, build: undefined });
-      const images = new Images("images", { images: config.images, registry, builder: on.docker });
+      const on = new Server("here", { ...config.servers.here!, registry: config.registry, publicPorts: [] });
+      const registry = new Registry("registry", { ...config.registry, on, build: undefined });
+      const images = new Images("images", { images: config.images, registry, builder: on });
       const apps = { api: new App("api", { ...config.apps.api!, on, images }) };
       new Nginx("nginx", { ...config.nginx, on, images, apps });
     },

@@ -25,10 +25,9 @@ let declared: Declared[];
 beforeAll(async () => {
   declared = await declare(
     () => {
-      const on = new Server("here", config.servers.here!);
-      const builder = on.docker;
-      const registry = new Registry("registry", { ...config.registry, on, builder, build: config.images.base });
-      const images = new Images("images", { images: config.images, registry, builder });
+      const on = new Server("here", { ...config.servers.here!, registry: config.registry, publicPorts: [] });
+      const registry = new Registry("registry", { ...config.registry, on, build: config.images.base });
+      const images = new Images("images", { images: config.images, registry, builder: on });
       const apps = Object.fromEntries(
         Object.entries(config.apps).map(([name, args]) => [name, new App(name, { ...args, on, images })]),
       );

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { Images } from "../../components/images.ts";
 import { Registry } from "../../components/registry.ts";
-import { registryLogin } from "../../components/registry-login.ts";
 import { RegistryUi } from "../../components/registry-ui.ts";
 import { Server } from "../../components/server.ts";
 import { schema } from "../../config/schema.ts";
@@ -16,10 +15,9 @@ function declaredWith(...changes: [key: string, value: unknown][]): Promise<Decl
   const config = schema.parse(configurationWith(...changes));
   return declare(
     () => {
-      const on = new Server("here", { ...config.servers.here!, registry: registryLogin(config.registry) });
-      const builder = on.docker;
-      const registry = new Registry("registry", { ...config.registry, on, builder, build: config.images.base });
-      const images = new Images("images", { images: config.images, registry, builder });
+      const on = new Server("here", { ...config.servers.here!, registry: config.registry, publicPorts: [] });
+      const registry = new Registry("registry", { ...config.registry, on, build: config.images.base });
+      const images = new Images("images", { images: config.images, registry, builder: on });
       images.on(on, "base");
       const { ui } = config.registry;
       if (ui) new RegistryUi("registry-ui", { ...ui, on, images, registry });

@@ -13,13 +13,15 @@ let declared: Declared[];
 
 beforeAll(async () => {
   declared = await declare(() => {
-    const { servers } = schema.parse(
+    const { servers, registry } = schema.parse(
       configurationWith(
         ["servers/app", ssh],
         ...["registry", "nginx", "apps/api", "bots/talker"].map((path): [string, string] => [`${path}/server`, "here"]),
       ),
     );
-    for (const [name, args] of Object.entries(servers)) made[name] = new Server(name, args);
+    for (const [name, args] of Object.entries(servers)) {
+      made[name] = new Server(name, { ...args, registry, publicPorts: [80, 443] });
+    }
   });
 });
 

@@ -1,0 +1,20 @@
+import { Packages } from "../../providers/host/system/resources.ts";
+import type { PartArgs } from "./part.ts";
+
+/** Debian's Docker and what containers need of the host; apparmor confines them, and is not on every server. */
+const docker = ["apparmor", "docker-cli", "docker.io", "iptables"];
+const host = ["ca-certificates", "nftables", "openssl", "procps"];
+
+/** All packages at once: apt takes one at a time, and most of its time for each. */
+export function serverPackages({ name, parent, system }: PartArgs): Packages {
+  const { packages, fail2ban, securityUpgrades, timeSync } = system;
+  const chosen = [
+    ...docker,
+    ...host,
+    ...(fail2ban.enabled ? ["fail2ban", "python3-systemd"] : []),
+    ...(securityUpgrades ? ["unattended-upgrades"] : []),
+    ...(timeSync === "none" ? [] : [timeSync]),
+    ...packages,
+  ];
+  return new Packages(name, { server: name, packages: [...new Set(chosen)].sort() }, { parent });
+}

@@ -1,0 +1,54 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { Directory, File } from "../../providers/host/resources.ts";
+import { Sysctl, Unit } from "../../providers/host/system/resources.ts";
+import { renderFail2ban } from "../../render/server/fail2ban.ts";
+import { automaticUpgrades, renderJournald, renderLimits, renderSysctl } from "../../render/server/upkeep.ts";
+import { type PartArgs, sshPortsOf } from "./part.ts";
+
+/** A listening queue as long as a burst of connections; and those in it outlive the swap of nginx (ip-sysctl, tcp_migrate_req). */
+const kernel = { "net.core.somaxconn": "4096", "net.ipv4.tcp_migrate_req": "1" };
+
+/** What keeps a server well by itself: bans, bounded logs, security upgrades, the clock, limits, folders. */
+export function upkeep(args: PartArgs, packages: pulumi.Resource): void {
+  const { name, parent, system } = args;
+  const opts = { parent, dependsOn: packages };
+  /** A file that a unit reads, and the unit having read it. */
+  const configured = (part: string, unit: string, path: string, content: string, when: "restartOn" | "reloadOn") => {
+    const file = new File(`${name}-${part}`, { server: name, path, content }, opts);
+    const args = { server: name, unit, [when]: { [path]: file.hash } };
+    new Unit(`${name}-${part}`, args, { parent, dependsOn: file, retainOnDelete: true });
+  };
+  if (system.fail2ban.enabled) {
+    const content = renderFail2ban({ ...system.fail2ban, sshPorts: sshPortsOf(args) });
+    configured("fail2ban", "fail2ban.service", "/etc/fail2ban/jail.d/90-aisha.local", content, "reloadOn");
+  }
+  const journal = renderJournald(system.journalMb);
+  configured(
+    "journald",
+    "systemd-journald.service",
+    "/etc/systemd/journald.conf.d/90-aisha.conf",
+    journal,
+    "restartOn",
+  );
+  if (system.securityUpgrades) {
+    const path = "/etc/apt/apt.conf.d/20auto-upgrades";
+    const file = new File(`${name}-upgrades`, { server: name, path, content: automaticUpgrades }, opts);
+    const timer = { server: name, unit: "apt-daily-upgrade.timer" };
+    new Unit(`${name}-upgrades`, timer, { parent, dependsOn: file, retainOnDelete: true });
+  }
+  if (system.timeSync !== "none") {
+    new Unit(`${name}-clock`, { server: name, unit: `${system.timeSync}.service` }, { ...opts, retainOnDelete: true });
+  }
+  limits(args, opts);
+  for (const [path, { mode, owner }] of Object.entries(system.folders)) {
+    new Directory(`${name}${path}`, { server: name, path, mode, owner }, opts);
+  }
+}
+
+function limits({ name, system }: PartArgs, opts: pulumi.CustomResourceOptions): void {
+  const sysctl = { ...kernel, ...system.sysctl };
+  const paths = { sysctl: "/etc/sysctl.d/90-aisha.conf", limits: "/etc/security/limits.d/90-aisha.conf" };
+  new File(`${name}-sysctl`, { server: name, path: paths.sysctl, content: renderSysctl(sysctl) }, opts);
+  new Sysctl(name, { server: name, settings: sysctl }, opts);
+  new File(`${name}-limits`, { server: name, path: paths.limits, content: renderLimits(system.openFiles) }, opts);
+}
