@@ -1,6 +1,6 @@
 import { closeSync } from "node:fs";
 import { Command } from "commander";
-import { down } from "./commands/down.ts";
+import { type DownOptions, down } from "./commands/down.ts";
 import { type RecoverOptions, recover } from "./commands/recover.ts";
 import { test } from "./commands/test.ts";
 import { up } from "./commands/up.ts";
@@ -9,6 +9,7 @@ import { showPulumi } from "./pulumi.ts";
 import { refuseOptions } from "./refused-options.ts";
 import { setUp } from "./setup/setup.ts";
 import { readStackFile } from "./stack-file.ts";
+import { ensureStack } from "./state.ts";
 
 const exitCodes = `
 Exit codes:
@@ -42,8 +43,9 @@ program
   .command("down")
   .description("take a stack away: containers, networks, volumes, images, files and state")
   .option("--all", "also remove what set-up put into this clone: tools, caches, npm packages")
+  .option("--yes", "do not ask; without a terminal this must be given for a stack on other servers")
   .addHelpText("after", `${exitCodes}\n\nExample:\n  bin/down --all`)
-  .action((options: { all?: boolean }) => down(stack(), options));
+  .action((options: DownOptions) => down(stack(), options));
 
 program
   .command("recover")
@@ -78,6 +80,7 @@ program
   .action(async (args: string[]) => {
     refuseOptions(args);
     readStackFile(stack());
+    await ensureStack(stack());
     process.exitCode = await showPulumi(stack(), ...args);
   });
 

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { passphraseOf } from "./passphrase.ts";
 import { Problem } from "./problem.ts";
 import { capture, type Ended, foreground, output } from "./process.ts";
 import { cliRoot, pulumiEnvironment } from "./pulumi-environment.ts";
@@ -12,7 +13,10 @@ const cli = () => {
 };
 const place = (stack?: string) => ({
   cwd: repository,
-  env: { ...pulumiEnvironment({ stack }), TMPDIR: temporaryFolder() },
+  env: {
+    ...pulumiEnvironment({ stack, passphrase: stack === undefined ? undefined : passphraseOf(stack) }),
+    TMPDIR: temporaryFolder(),
+  },
 });
 
 /** Options for a change of the stack that nobody is asked about; the dots are for terminals, which show better. */

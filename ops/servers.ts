@@ -12,6 +12,13 @@ export interface StackEngine {
   close(): Promise<void>;
 }
 
+export interface Looked {
+  /** Each once, even where two servers are one machine. The caller closes them. */
+  engines: StackEngine[];
+  /** Servers that can be reached and whose engine does not answer, with the reason: what is declared can heal them. */
+  withoutEngine: Map<string, string>;
+}
+
 /** The servers that a stack's file declares. @throws Problem when there is no such file, or a wrong one. */
 export function serversOf(stack: string): Record<string, ServerConfig> {
   const declared = declaredIn(readStackFile(stack));
@@ -24,23 +31,23 @@ export function serversOf(stack: string): Record<string, ServerConfig> {
 
 /**
  * Looks at each server before anything is changed on any of them.
- * @returns the engines, each once, even where two servers are one machine; the caller closes them.
  * @throws Problem, a line, for the first server that cannot be worked with.
  */
-export async function lookAtServers(servers: Record<string, ServerConfig>, stack: string): Promise<StackEngine[]> {
+export async function lookAtServers(servers: Record<string, ServerConfig>, stack: string): Promise<Looked> {
   const engines = new Map<string, StackEngine>();
+  const withoutEngine = new Map<string, string>();
   try {
     for (const [server, config] of Object.entries(servers)) {
-      const engine = await reach(server, config, stack);
-      const { ID: id } = await engine.docker.info();
-      if (engines.has(id)) await engine.close();
-      else engines.set(id, engine);
+      const found = config.transport === "ssh" ? await reachBySsh(server, config, stack) : await reachHere(server);
+      if (typeof found === "string") withoutEngine.set(server, found);
+      else if (engines.has(found.id)) await found.close();
+      else engines.set(found.id, found);
     }
   } catch (error) {
     await closeAll([...engines.values()]);
     throw error;
   }
-  return [...engines.values()];
+  return { engines: [...engines.values()], withoutEngine };
 }
 
 /** Ends the connections to servers that are not this machine; this process would not end before. */
@@ -48,9 +55,9 @@ export async function closeAll(engines: StackEngine[]): Promise<void> {
   for (const engine of engines) await engine.close();
 }
 
-/** How the engine of a server is reached. @throws Problem when it does not answer. */
-async function reach(server: string, config: ServerConfig, stack: string): Promise<StackEngine> {
-  if (config.transport === "ssh") return reachBySsh(server, config, stack);
+type Reached = StackEngine & { id: string };
+
+async function reachHere(server: string): Promise<Reached> {
   const state = await engineState();
   if (state.is === "stopped" || state.is === "absent") {
     throw new Problem(
@@ -59,15 +66,21 @@ async function reach(server: string, config: ServerConfig, stack: string): Promi
     );
   }
   checkEngine(state);
-  return { server, docker: new Docker({ socketPath }), close: async () => {} };
+  const docker = new Docker({ socketPath });
+  return { server, docker, id: (await docker.info()).ID, close: async () => {} };
 }
 
-async function reachBySsh(server: string, config: SshConfig, stack: string): Promise<StackEngine> {
+/** @returns the reason where the server lets us in and its engine does not answer, though that is ours to set up */
+async function reachBySsh(server: string, config: SshConfig, stack: string): Promise<Reached | string> {
   const transport = new SshTransport({ ...config, stack, server });
   const docker = transport.docker();
   try {
-    await docker.version();
-    return { server, docker, close: () => transport.close() };
+    await transport.run(["true"]);
+    const engine = await docker.info().catch((error: Error) => error);
+    if (!(engine instanceof Error)) return { server, docker, id: engine.ID, close: () => transport.close() };
+    if (!config.system.managed) throw engine;
+    await transport.close();
+    return engine.message;
   } catch (error) {
     await transport.close();
     throw new Problem((error as Error).message); // which says what is wrong with which server

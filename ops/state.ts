@@ -1,10 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { pulumi } from "./pulumi.ts";
 import { folders } from "./repository.ts";
 
-/** The file backend wants its folder to be there. */
-export function ensureStateFolder(): void {
+/** Makes a stack known to the clone's state, whose folder the file backend wants to be there. */
+export async function ensureStack(stack: string): Promise<void> {
   mkdirSync(folders.state, { recursive: true });
+  if (!stacksInState().includes(stack)) await pulumi(stack, "stack", "select", "--create", stack);
 }
 
 /** The stacks of this project that the clone's state knows. Source: the layout of Pulumi's file backend. */

@@ -1,19 +1,34 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { Configuration } from "../../config/schema.ts";
+import { agreedTo } from "../ask.ts";
 import { removeBaseImage, removeLeftovers } from "../leftovers.ts";
 import { Problem } from "../problem.ts";
 import { pulumi, showPulumi, unattended } from "../pulumi.ts";
 import { folders, repository } from "../repository.ts";
 import { baseImage } from "../setup/base-image.ts";
 import { checkEngine, engineState, socketPath } from "../setup/docker-engine.ts";
-import { stackPorts } from "../setup/ports.ts";
-import { readStackFile, stackFileName } from "../stack-file.ts";
+import { declaredIn, readStackFile, stackFileName } from "../stack-file.ts";
 import { removeEmptyState, stacksInState } from "../state.ts";
 import { releaseLock, strandedLock } from "../stranded-lock.ts";
 
-/** Takes a stack away with all that belongs to it; with `all`, the tools and packages in the clone too. */
-export async function down(stack: string, { all = false }: { all?: boolean }): Promise<void> {
-  const registry = registryOf(stack);
+export interface DownOptions {
+  /** The tools and packages in the clone too. */
+  all?: boolean;
+  /** Does not ask where the stack is on other servers. */
+  yes?: boolean;
+}
+
+/** Takes a stack away with all that belongs to it. @throws Problem when nobody agreed to lose what is on its servers */
+export async function down(stack: string, { all = false, yes = false }: DownOptions): Promise<void> {
+  const { registry, servers } = declarationOf(stack);
+  if (Object.values(servers).every(({ transport }) => transport === "ssh")) await downElsewhere(stack, yes);
+  else await downHere(stack, `${registry.address}:${registry.port}`, all);
+  if (all) removeTools();
+  else tellWhatStays();
+}
+
+async function downHere(stack: string, registry: string, all: boolean): Promise<void> {
   const stacks = stacksInState();
   const engine = await engineState();
   if (engine.is === "closed" || engine.is === "silent") checkEngine(engine);
@@ -31,16 +46,31 @@ export async function down(stack: string, { all = false }: { all?: boolean }): P
   removeEmptyState();
   console.log(`✓ stack ${stack} is gone`);
   if (all && engine.is === "running" && (await removeBaseImage())) console.log(`✓ image ${baseImage} is gone`);
-  if (all) removeTools();
-  else tellWhatStays();
 }
 
-/** `host:port` of a stack's registry, as its file says. */
-function registryOf(stack: string): string {
-  const ports = stackPorts(readStackFile(stack));
-  const registry = ports.find(({ part }) => part === "registry");
-  if (!registry) throw new Problem(`${stackFileName(stack)} is wrong, so its images are not known; correct it first`);
-  return `${registry.address}:${registry.port}`;
+/** What is on servers is more than a clone's: packages, users' homes and Docker stay there, the data of the stack goes. */
+async function downElsewhere(stack: string, yes: boolean): Promise<void> {
+  if (!stacksInState().includes(stack)) return;
+  const question = `This removes stack ${stack} with all its data from its servers. Go on? [y/N] `;
+  if (!yes && !(await agreedTo(question))) {
+    throw new Problem(`stack ${stack} was left as it is; to remove it, run: bin/down --stack ${stack} --yes`);
+  }
+  const lock = strandedLock(stack);
+  if (lock) console.log(`✓ ${await releaseLock(stack, lock)}`);
+  await pulumi(stack, "state", "unprotect", "--all", "--yes");
+  console.log(`· pulumi destroy, stack ${stack}`);
+  if ((await showPulumi(stack, "destroy", ...unattended)) !== 0) {
+    throw new Problem(`stack ${stack} is not gone: the reason is above; put it right and run bin/down again`);
+  }
+  await pulumi(stack, "stack", "rm", stack, "--yes", "--preserve-config");
+  removeEmptyState();
+  console.log(`✓ stack ${stack} is gone`);
+}
+
+function declarationOf(stack: string): Configuration {
+  const declared = declaredIn(readStackFile(stack));
+  if (declared) return declared;
+  throw new Problem(`${stackFileName(stack)} is wrong, so what belongs to it is not known; correct it first`);
 }
 
 /** Whatever the engine's part of it fails at, `removeLeftovers` ends: all of this stack is labelled and local. */

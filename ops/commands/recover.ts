@@ -1,4 +1,4 @@
-import { createInterface } from "node:readline/promises";
+import { agreedTo } from "../ask.ts";
 import { Problem } from "../problem.ts";
 import { step } from "../progress.ts";
 import { findRecovery, type Recovery, recoverFrom } from "../recovery.ts";
@@ -17,7 +17,8 @@ export interface RecoverOptions {
  * @throws Problem when an update is at work, and when nobody agreed.
  */
 export async function recover(stack: string, { yes = false, json = false }: RecoverOptions = {}): Promise<void> {
-  const engines = await lookAtServers(serversOf(stack), stack);
+  const { engines, withoutEngine } = await lookAtServers(serversOf(stack), stack);
+  for (const why of withoutEngine.values()) console.error(`· nothing is looked for there: ${why}`);
   try {
     await recoverOn(engines, stack, { yes, json });
   } finally {
@@ -39,7 +40,7 @@ async function recoverOn(
   );
   for (const line of todo(found)) say(`  ${line}`);
   for (const { kind, name, server, why } of found.keep) say(`· ${kind} ${name} on server ${server} stays: ${why}`);
-  const agreed = todo(found).length === 0 || yes || (!json && (await agreedTo()));
+  const agreed = todo(found).length === 0 || yes || (!json && (await agreedTo("Remove these? [y/N] ")));
   const done = agreed ? await recoverFrom(found, engines, (line) => say(`✓ ${line}`)) : found;
   if (json) console.log(JSON.stringify(summary(done, agreed)));
   if (agreed) return;
@@ -62,15 +63,6 @@ function todo({ lock, orphans, remove }: Recovery): string[] {
     ...orphans.map(({ pid, program }) => `process ${pid} (${program}), left by a killed update`),
     ...remove.map(({ kind, name, server }) => `${kind} ${name} on server ${server}, which the state does not know`),
   ];
-}
-
-/** Without a terminal nobody can be asked. */
-async function agreedTo(): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) return false;
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await terminal.question("Remove these? [y/N] ");
-  terminal.close();
-  return /^y(es)?$/i.test(answer.trim());
 }
 
 function summary({ stack, lock, orphans, remove, keep }: Recovery, done: boolean) {

@@ -1,5 +1,7 @@
 import { createServer } from "node:net";
 import Docker from "dockerode";
+import type { NginxConfig } from "../../config/nginx.ts";
+import type { RegistryConfig } from "../../config/registry.ts";
 import { Problem } from "../problem.ts";
 import { capture } from "../process.ts";
 import { declaredIn } from "../stack-file.ts";
@@ -19,15 +21,24 @@ export function stackPorts(stackFile: string): StackPort[] {
   const declared = declaredIn(stackFile);
   if (!declared) return [];
   const { registry, nginx } = declared;
-  const { metricsPort, ui } = registry;
+  const [only] = Object.keys(declared.servers);
+  const isHere = ({ server = only }: { server?: string }) => declared.servers[server!]?.transport === "local";
+  return [...(isHere(registry) ? registryPorts(registry) : []), ...(isHere(nginx) ? nginxPorts(nginx) : [])];
+}
+
+function registryPorts({ address, port, metricsPort, ui }: RegistryConfig): StackPort[] {
+  const part = "registry";
   return [
-    { key: "aisha:registry/port", part: "registry", address: registry.address, port: registry.port },
-    ...(metricsPort
-      ? [{ key: "aisha:registry/metricsPort", part: "registry", address: "127.0.0.1", port: metricsPort }]
-      : []),
+    { key: "aisha:registry/port", part, address, port },
+    ...(metricsPort ? [{ key: "aisha:registry/metricsPort", part, address: "127.0.0.1", port: metricsPort }] : []),
     ...(ui ? [{ key: "aisha:registry/ui/port", part: "registry-ui", address: ui.address, port: ui.port }] : []),
-    { key: "aisha:nginx/http", part: "nginx", address: nginx.address, port: nginx.http },
-    { key: "aisha:nginx/https", part: "nginx", address: nginx.address, port: nginx.https },
+  ];
+}
+
+function nginxPorts({ address, http, https }: NginxConfig): StackPort[] {
+  return [
+    { key: "aisha:nginx/http", part: "nginx", address, port: http },
+    { key: "aisha:nginx/https", part: "nginx", address, port: https },
   ];
 }
 

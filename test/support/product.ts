@@ -58,7 +58,10 @@ export class Product {
 
   /** Runs a command in the clone, whatever comes of it. */
   async run(script: string): Promise<{ code: number | null; output: string }> {
-    const { code, stdout, stderr } = await this.clone.run(script, { AISHA_STACK: this.stack });
+    const { code, stdout, stderr } = await this.clone.run(script, {
+      AISHA_STACK: this.stack,
+      PULUMI_CONFIG_PASSPHRASE: "local",
+    });
     return { code, output: `${stdout}${stderr}` };
   }
 

@@ -17,7 +17,7 @@ const firstAddress = 11;
  */
 export class TestServers {
   readonly #test: string;
-  readonly #labels: Record<string, string>;
+  readonly labels: Record<string, string>;
   readonly #folder = mkdtempSync(join(tmpdir(), "aisha-servers-"));
   readonly #keys = ssh2.utils.generateKeyPairSync("ed25519");
   readonly #servers: TestServer[] = [];
@@ -28,7 +28,7 @@ export class TestServers {
 
   private constructor(test: string) {
     this.#test = test;
-    this.#labels = { "aisha.test": test };
+    this.labels = { "aisha.test": test };
     writeFileSync(this.keyPath, this.#keys.private, { mode: 0o600 });
   }
 
@@ -44,11 +44,11 @@ export class TestServers {
   async start(name: string, kind: ServerKind): Promise<TestServer> {
     const server = await TestServer.start(engine, {
       name,
-      container: `${this.#name}-${name}`,
+      container: `${this.network}-${name}`,
       image: await serverImage(engine, kind),
-      labels: this.#labels,
-      network: this.#name,
-      address: `${this.#prefix}.${firstAddress + this.#servers.length}`,
+      labels: this.labels,
+      network: this.network,
+      address: this.addressOf(firstAddress + this.#servers.length),
       publicKey: this.#keys.public,
     });
     this.#servers.push(server);
@@ -61,8 +61,17 @@ export class TestServers {
     rmSync(this.#folder, { recursive: true });
   }
 
-  get #name(): string {
+  get network(): string {
     return `aisha-test-${this.#test}`;
+  }
+
+  get subnet(): string {
+    return `${this.#prefix}.0/24`;
+  }
+
+  /** @param lastByte 2–254 */
+  addressOf(lastByte: number): string {
+    return `${this.#prefix}.${lastByte}`;
   }
 
   /** Its subnet is declared, so that a server keeps its address; the first that nobody has is taken. */
@@ -70,9 +79,9 @@ export class TestServers {
     const start = createHash("sha256").update(this.#test).digest()[0]!;
     for (let step = 0; step < 256; step++) {
       this.#prefix = `10.232.${(start + step) % 256}`;
-      const IPAM = { Config: [{ Subnet: `${this.#prefix}.0/24` }] } as Docker.IPAM;
+      const IPAM = { Config: [{ Subnet: this.subnet }] } as Docker.IPAM;
       try {
-        await engine.createNetwork({ Name: this.#name, CheckDuplicate: true, IPAM, Labels: this.#labels });
+        await engine.createNetwork({ Name: this.network, CheckDuplicate: true, IPAM, Labels: this.labels });
         return;
       } catch (error) {
         if (!/overlaps/i.test((error as Error).message)) throw error;
