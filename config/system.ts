@@ -3,14 +3,20 @@ import { anyText, flag, mapOf, mountPath, network, oneOf, port, setOf, strict, t
 
 /** An entry of authorized_keys without options. Source: sshd(8), AUTHORIZED_KEYS FILE FORMAT. */
 const publicKey = text(
-  /^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|ssh-rsa|sk-[a-z0-9@.-]+) [A-Za-z0-9+/]+={0,3}( [^\r\n]*)?$/,
+  /^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|ssh-rsa|sk-[a-z0-9@.-]+) [A-Za-z0-9+/]+={0,2}( [^\r\n]*)?$/,
   "must be a public key, as ssh-ed25519 AAAA… who",
   "give the line of a .pub file",
 );
 
-export const userName = text(
+const userName = text(
   /^[a-z_][a-z0-9_-]{0,31}$/,
   "must be the name of a user",
+  "use lower-case letters, digits, _ and -, starting with a letter",
+);
+
+const groupName = text(
+  /^[a-z_][a-z0-9_-]{0,31}$/,
+  "must be the name of a group",
   "use lower-case letters, digits, _ and -, starting with a letter",
 );
 
@@ -19,7 +25,7 @@ const user = strict({
   /** Public keys; the only ones that let this user in. */
   keys: setOf(publicKey, "[ssh-ed25519 AAAA… who]"),
   /** Groups beside its own; default none. `docker` is as good as root. */
-  groups: setOf(userName, "[docker]").default([]),
+  groups: setOf(groupName, "[docker]").default([]),
   /** Every right by sudo, without a password; default false. */
   sudo: flag("true gives every right").default(false),
 });
@@ -44,13 +50,21 @@ const docker = strict({
 });
 
 const ssh = strict({
-  /** Ports that sshd listens on, which the firewall lets in; default 22. The port of the login is let in as well. */
+  /** Where sshd listens, for the firewall and fail2ban, beside the port of the login; default 22. sshd's own `Port` stays. */
   ports: setOf(port, "[22]").default([22]),
   /** More of sshd's own settings, as in sshd_config; they go before those that are set here. */
   settings: mapOf(
-    text(/^[A-Za-z]+$/, "must be a keyword of sshd_config", "man sshd_config lists them"),
+    text(
+      /^(?!(Match|Include)$)[A-Za-z]+$/i,
+      "must be a keyword of sshd_config that is no Match or Include",
+      "man sshd_config lists them",
+    ),
     anyText,
   ).default({}),
+});
+
+const someNetworks = setOf(network, "[10.0.0.0/8]").refine((list) => list.length > 0, {
+  error: "must name at least one network; leave the port out to close it",
 });
 
 const firewall = strict({
@@ -60,7 +74,7 @@ const firewall = strict({
    * TCP port → networks that reach it, ports that containers publish included; `[0.0.0.0/0]` is everyone. sshd's and
    * nginx's are open without being named. Default: no other.
    */
-  open: mapOf(portKey, setOf(network, "[10.0.0.0/8]")).default({}),
+  open: mapOf(portKey, someNetworks).default({}),
 });
 
 const fail2ban = strict({

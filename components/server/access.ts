@@ -3,9 +3,9 @@ import { mapValues } from "../../config/map-values.ts";
 import { SshConfig, Unit, User, type UserArgs } from "../../providers/host/system/resources.ts";
 import type { PartArgs } from "./part.ts";
 
-/** Who logs in, and how. @returns the user of this program; undefined where that is root */
-export function access(args: PartArgs, packages: pulumi.Resource): User | undefined {
-  const { name, parent, user } = args;
+/** Who logs in, and how. @returns the users by name, that of this program among them unless it is root */
+export function access(args: PartArgs, packages: pulumi.Resource): Record<string, User> {
+  const { name, parent } = args;
   const opts = { parent, dependsOn: packages };
   const users = mapValues(
     usersOf(args),
@@ -14,7 +14,7 @@ export function access(args: PartArgs, packages: pulumi.Resource): User | undefi
   const unit = new Unit(`${name}-ssh`, { server: name, unit: "ssh.service" }, { ...opts, retainOnDelete: true });
   const settings = { server: name, settings: hardening(args) };
   new SshConfig(`${name}-ssh`, settings, { parent, dependsOn: [unit, ...Object.values(users)] });
-  return users[user];
+  return users;
 }
 
 type Rights = Pick<UserArgs, "keys" | "groups" | "sudo">;

@@ -3,7 +3,7 @@ import { access } from "./access.ts";
 import { type DockerEngineArgs, dockerEngine } from "./docker-engine.ts";
 import { type FirewallPartArgs, firewall } from "./firewall.ts";
 import { serverPackages } from "./packages.ts";
-import { upkeep } from "./upkeep.ts";
+import { folders, upkeep } from "./upkeep.ts";
 
 export interface System {
   /** What else is put on the server needs these. */
@@ -17,8 +17,10 @@ export function systemOf(args: DockerEngineArgs & FirewallPartArgs): System {
   if (!args.system.managed) return { base: [], engine: [] };
   const packages = serverPackages(args);
   const docker = dockerEngine(args, packages);
-  const loginUser = access(args, packages);
+  const users = access(args, packages);
   firewall(args, packages);
   upkeep(args, packages);
-  return { base: [packages], engine: [docker, ...(loginUser ? [loginUser] : [])] };
+  folders(args, Object.values(users));
+  const login = users[args.user];
+  return { base: [packages], engine: login ? [docker, login] : [docker] };
 }

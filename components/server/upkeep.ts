@@ -8,7 +8,7 @@ import { type PartArgs, sshPortsOf } from "./part.ts";
 /** A listening queue as long as a burst of connections; and those in it outlive the swap of nginx (ip-sysctl, tcp_migrate_req). */
 const kernel = { "net.core.somaxconn": "4096", "net.ipv4.tcp_migrate_req": "1" };
 
-/** What keeps a server well by itself: bans, bounded logs, security upgrades, the clock, limits, folders. */
+/** What keeps a server well by itself: bans, bounded logs, security upgrades, the clock, limits. */
 export function upkeep(args: PartArgs, packages: pulumi.Resource): void {
   const { name, parent, system } = args;
   const opts = { parent, dependsOn: packages };
@@ -40,8 +40,12 @@ export function upkeep(args: PartArgs, packages: pulumi.Resource): void {
     new Unit(`${name}-clock`, { server: name, unit: `${system.timeSync}.service` }, { ...opts, retainOnDelete: true });
   }
   limits(args, opts);
+}
+
+/** @param users who may own them */
+export function folders({ name, parent, system }: PartArgs, users: pulumi.Resource[]): void {
   for (const [path, { mode, owner }] of Object.entries(system.folders)) {
-    new Directory(`${name}${path}`, { server: name, path, mode, owner }, opts);
+    new Directory(`${name}${path}`, { server: name, path, mode, owner }, { parent, dependsOn: users });
   }
 }
 

@@ -10,6 +10,11 @@ interface Worker {
   leaving: boolean;
 }
 
+/**
+ * Not by the engine's own kill: it takes any signal for the wish of a person that the container be stopped, and would not
+ * start it again after a reboot (restart policy unless-stopped, Docker 20.10–26.1).
+ */
+const hangUp = ["sh", "-c", "kill -HUP 1"];
 const newWorkersWithinMs = 10_000;
 const pollMs = 100;
 
@@ -46,7 +51,7 @@ export class NginxMaster {
    */
   async reload(signal: AbortSignal): Promise<number[]> {
     const old = await this.working();
-    await effect("reload.signal", () => this.#container.kill({ signal: "SIGHUP" }));
+    await effect("reload.signal", () => this.#hangUp());
     const fresh = async () => (await this.working()).filter((pid) => !old.includes(pid));
     for (const end = Date.now() + newWorkersWithinMs; Date.now() < end; ) {
       const some = (await fresh()).length > 0;
@@ -66,6 +71,11 @@ export class NginxMaster {
       tell(Math.ceil((end - Date.now()) / 1000));
       await sleep(pollMs, undefined, { signal });
     }
+  }
+
+  async #hangUp(): Promise<void> {
+    const { code, output } = await execIn(this.#container, hangUp);
+    if (code !== 0) throw new Error(`nginx was not told to reload: ${output.trim()}`);
   }
 
   async #workers(): Promise<Worker[]> {

@@ -2,9 +2,12 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import Docker from "dockerode";
 
+/** How nginx is told to reload, as the engine's events show it. */
+const reload = "exec_start: sh -c kill -HUP 1";
+
 /** Something the engine did with a container of a stack. */
 export interface EngineEvent {
-  /** As in `create`, `die`, `kill SIGTERM` or `connect edge`. */
+  /** As in `create`, `die`, `reload`, `kill SIGTERM` or `connect edge`. */
   action: string;
   part: string;
   container: string;
@@ -12,7 +15,7 @@ export interface EngineEvent {
   at: number;
 }
 
-const signals: Record<string, string> = { "1": "SIGHUP", "3": "SIGQUIT", "9": "SIGKILL", "15": "SIGTERM" };
+const signals: Record<string, string> = { "3": "SIGQUIT", "9": "SIGKILL", "15": "SIGTERM" };
 
 /** What the engine does with the containers of one stack, in its order, one-shot containers included. */
 export class EngineEvents {
@@ -59,7 +62,8 @@ export class EngineEvents {
     const part = this.#parts.get(container);
     if (part === undefined) return;
     const detail = Type === "network" ? ` ${about.name?.includes("edge") ? "edge" : "app"}` : signalOf(Action, about);
-    const event = { action: `${Action}${detail}`, part, container, at: timeNano / 1e9 };
+    const action = Action === reload ? "reload" : `${Action}${detail}`;
+    const event = { action, part, container, at: timeNano / 1e9 };
     this.seen.push(event);
     this.#tell(event);
   }

@@ -20,7 +20,7 @@ export class TestServers {
   readonly labels: Record<string, string>;
   readonly #folder = mkdtempSync(join(tmpdir(), "aisha-servers-"));
   readonly #keys = ssh2.utils.generateKeyPairSync("ed25519");
-  readonly #servers: TestServer[] = [];
+  readonly #names: string[] = [];
   /** The file of the private key that the user of each server is known by. */
   readonly keyPath = join(this.#folder, "id_ed25519");
   /** The first three bytes of the servers' addresses, as "10.232.7". */
@@ -42,17 +42,23 @@ export class TestServers {
 
   /** Starts a server and waits until it is up. @param name also its host name, by which the others reach it */
   async start(name: string, kind: ServerKind): Promise<TestServer> {
-    const server = await TestServer.start(engine, {
+    const known = this.#names.indexOf(name);
+    const index = known < 0 ? this.#names.push(name) - 1 : known;
+    return TestServer.start(engine, {
       name,
       container: `${this.network}-${name}`,
       image: await serverImage(engine, kind),
       labels: this.labels,
       network: this.network,
-      address: this.addressOf(firstAddress + this.#servers.length),
+      address: this.addressOf(firstAddress + index),
       publicKey: this.#keys.public,
     });
-    this.#servers.push(server);
-    return server;
+  }
+
+  /** A server as its provider would install it anew: the same address, another host key, nothing of what was on it. */
+  async reinstall(server: TestServer, kind: ServerKind): Promise<TestServer> {
+    await server.remove();
+    return this.start(server.name, kind);
   }
 
   /** Removes the servers, their volumes, the network and the keys. */

@@ -16,7 +16,7 @@ const effects = ["gate.limit", "gate.connect", "file.write", "reload.signal", "r
 const events = [
   ...["webhook-api create", "webhook-api start", "webhook-api connect edge"],
   ...["one-shot create", "one-shot start", "one-shot die"],
-  ...["nginx create", "nginx start", "nginx kill SIGHUP", "nginx kill SIGQUIT", "nginx die", "nginx destroy"],
+  ...["nginx create", "nginx start", "nginx reload", "nginx kill SIGQUIT", "nginx die", "nginx destroy"],
   ...["webhook-api kill SIGTERM", "webhook-api die", "webhook-api destroy"],
 ];
 

@@ -46,7 +46,7 @@ export function eventsAreInOrder(product: () => SmallProduct): void {
         span("webhook-api", "create", now.api),
         span("webhook-api", "health_status: healthy", now.api),
         span("webhook-api", "connect edge", now.api),
-        span("nginx", "kill SIGHUP", now.nginx),
+        span("nginx", "reload", now.nginx),
         span("webhook-api", "kill SIGTERM", old.api),
         span("webhook-api", "destroy", old.api),
       );
@@ -69,7 +69,7 @@ export function eventsAreInOrder(product: () => SmallProduct): void {
         { first: tried[0]!, last: tried[0]! },
         created,
         span("nginx", "health_status: healthy", now.nginx),
-        span("nginx", "kill SIGHUP", now.nginx),
+        span("nginx", "reload", now.nginx),
         span("nginx", "kill SIGQUIT", old.nginx),
         span("nginx", "destroy", old.nginx),
         span("webhook-api", "kill SIGTERM", old.api),

@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { TwoServers } from "../support/two-servers.ts";
+import { serverDriftIsHealed } from "./servers/drift.ts";
+import { firewallGuards } from "./servers/firewall.ts";
+import { rebootsAreSurvived } from "./servers/reboot.ts";
+import { keysStayWhereTheyAre } from "./servers/secrets.ts";
+
+let two: TwoServers;
+
+beforeAll(async () => {
+  two = await TwoServers.open("e2e-servers");
+});
+
+afterAll(() => two?.close());
+
+test("two bare servers come to serve by one up", async () => {
+  expect(await two.app.exec("command -v docker python3 nft || true")).toBe("");
+  await two.up();
+  expect(await two.version()).toBe("1");
+  const images = await two.app.exec("docker ps --format '{{.Image}}'");
+  for (const image of images.trim().split("\n")) expect(image).toContain(`${two.infra.address}:5000/aisha/`);
+});
+
+test("a second up changes nothing", async () => {
+  expect(await two.up()).toMatch(/Resources:\s+\d+ unchanged/);
+});
+
+firewallGuards(() => two);
+keysStayWhereTheyAre(() => two);
+serverDriftIsHealed(() => two);
+rebootsAreSurvived(() => two);

@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import type { TwoServers } from "../../support/two-servers.ts";
+
+/** Milliseconds in which everything must serve again. */
+const withinMs = 60_000;
+
+export function rebootsAreSurvived(two: () => TwoServers): void {
+  test("after a reboot of each server everything serves again, and nothing is to do", async () => {
+    const started = Date.now();
+    await Promise.all([two().app.restart(), two().infra.restart()]);
+    while (
+      (await two()
+        .version()
+        .catch(() => "nothing")) !== "1"
+    ) {
+      expect(Date.now() - started).toBeLessThan(withinMs);
+      await sleep(500);
+    }
+    while (!(await two().registryAnswers())) {
+      expect(Date.now() - started).toBeLessThan(withinMs);
+      await sleep(500);
+    }
+    const preview = await two().product.preview("--diff", "--expect-no-changes");
+    expect(preview.code, preview.output).toBe(0);
+  });
+}
