@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { TwoServers } from "../support/two-servers.ts";
 import { serverDriftIsHealed } from "./servers/drift.ts";
+import { faultsAreNamed } from "./servers/errors.ts";
 import { firewallGuards } from "./servers/firewall.ts";
+import { killedSetUpsGoOn } from "./servers/killed.ts";
 import { rebootsAreSurvived } from "./servers/reboot.ts";
 import { keysStayWhereTheyAre } from "./servers/secrets.ts";
 
@@ -28,4 +30,6 @@ test("a second up changes nothing", async () => {
 firewallGuards(() => two);
 keysStayWhereTheyAre(() => two);
 serverDriftIsHealed(() => two);
+faultsAreNamed(() => two);
 rebootsAreSurvived(() => two);
+killedSetUpsGoOn(() => two);

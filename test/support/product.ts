@@ -79,6 +79,11 @@ export class Product {
     return list.map(({ from, text }) => `${from}: ${text}`);
   }
 
+  /** As in another clone: nothing is known of what was brought up. */
+  async forget(): Promise<void> {
+    await this.run("rm -rf .aisha/state");
+  }
+
   async remove(): Promise<void> {
     await this.run("bin/down");
     this.clone.remove();

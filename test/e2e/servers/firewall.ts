@@ -21,9 +21,9 @@ function answers(address: string, port: number): Promise<boolean> {
   });
 }
 
-/** A listener on the host itself that lives as long as its server does. */
+/** A listener on the host itself, for a minute. */
 const listener = (port: number) =>
-  `systemd-run -q --unit=listen-${port} perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(Listen => 8, LocalPort => ${port}); while ($c = $s->accept) { close $c }'`;
+  `setsid timeout 60 perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(Listen => 8, LocalPort => ${port}); while ($c = $s->accept) { close $c }' >/dev/null 2>&1 &`;
 
 export function firewallGuards(two: () => TwoServers): void {
   describe("the firewall", () => {
@@ -47,7 +47,7 @@ export function firewallGuards(two: () => TwoServers): void {
       await until(async () => (await app.exec("ss -Hltn 'sport = :8089'")) !== "");
       expect(await answers(app.address, 8088)).toBe(false);
       expect(await answers(app.address, 8089)).toBe(false);
-      await app.exec("docker kill stray; systemctl stop listen-8089");
+      await app.exec("docker kill stray");
     });
 
     test("leaves Docker's own rules as they are", async () => {
