@@ -8,8 +8,8 @@ export interface Endpoint {
 }
 
 /** Every public address of the product, in the order of the configuration. */
-export function endpointsOf({ nginx, registry, apps }: Configuration): Endpoint[] {
-  const host = nginx.names[0] ?? (nginx.address === "0.0.0.0" ? "localhost" : nginx.address);
+export function endpointsOf({ servers, nginx, registry, apps }: Configuration): Endpoint[] {
+  const host = nginx.names[0] ?? (nginx.address === "0.0.0.0" ? hostOf(servers, nginx.server) : nginx.address);
   const base = `https://${host}${nginx.https === 443 ? "" : `:${nginx.https}`}`;
   const routes = Object.entries(apps).flatMap(([name, { routes }]) =>
     Object.entries(routes).map(([path, { about = "" }]) => {
@@ -32,4 +32,10 @@ export function endpointsOf({ nginx, registry, apps }: Configuration): Endpoint[
       ? [{ name: "registry-ui", url: `http://${registry.ui.address}:${registry.ui.port}`, try: "open it in a browser" }]
       : []),
   ];
+}
+
+/** Where a server that listens on all its addresses is found. */
+function hostOf(servers: Configuration["servers"], name = Object.keys(servers)[0]!): string {
+  const server = servers[name]!;
+  return server.transport === "ssh" ? server.host : "localhost";
 }

@@ -20,6 +20,11 @@ test("the usual port is left out, and the certificate's name is the host", () =>
   );
 });
 
+test("a server elsewhere without a name is found by its host", () => {
+  const far = { transport: "ssh", host: "203.0.113.7", user: "admin", hostKey: `ssh-ed25519 ${"A".repeat(68)}` };
+  expect(urls(["servers/here", far])[0]).toBe("health https://203.0.113.7:8444/health");
+});
+
 test("what to try names the route's own address", () => {
   const configuration = configurationWith(
     ["apps/api/routes/\\/webhook/about", "curl {url}"],

@@ -6,6 +6,7 @@ import { firewallGuards } from "./servers/firewall.ts";
 import { killedSetUpsGoOn } from "./servers/killed.ts";
 import { rebootsAreSurvived } from "./servers/reboot.ts";
 import { keysStayWhereTheyAre } from "./servers/secrets.ts";
+import { stagingComesUp } from "./servers/staging.ts";
 
 let two: TwoServers;
 
@@ -33,3 +34,4 @@ serverDriftIsHealed(() => two);
 faultsAreNamed(() => two);
 rebootsAreSurvived(() => two);
 killedSetUpsGoOn(() => two);
+stagingComesUp();

@@ -47,6 +47,11 @@ export class Product {
     writeFileSync(join(this.clone.folder, `Pulumi.${this.stack}.yaml`), change(this.#configuration));
   }
 
+  /** What stands in the stack's file. */
+  stackFile(): string {
+    return readFileSync(join(this.clone.folder, `Pulumi.${this.stack}.yaml`), "utf8");
+  }
+
   /** Writes the stack's file with a change to its `config`, whose keys are as in `aisha:apps`. */
   declare(change: (config: StackConfig) => void): void {
     this.configure((text) => {
@@ -63,6 +68,10 @@ export class Product {
       PULUMI_CONFIG_PASSPHRASE: "local",
     });
     return { code, output: `${stdout}${stderr}` };
+  }
+
+  preview(...options: string[]) {
+    return this.run(["bin/aisha pulumi preview", ...options].join(" "));
   }
 
   /** The containers of the stack, or of one part of it, those that do not run included. */

@@ -30,10 +30,6 @@ export class SmallProduct extends Product {
     return status === 202 ? String(headers["x-version"]) : `status ${status}`;
   }
 
-  async preview(...options: string[]) {
-    return this.run(["bin/aisha pulumi preview", ...options].join(" "));
-  }
-
   /** What exists of each part, by the part's name; one of two replicas that is missing or left over shows here. */
   async inventory(): Promise<Record<string, number>> {
     const counts: Record<string, number> = {};

@@ -1,24 +1,31 @@
 import { randomBytes } from "node:crypto";
 import ssh2 from "ssh2";
-import { postJson } from "./https.ts";
+import { parse } from "yaml";
+import { send } from "./https.ts";
 import { Hub } from "./hub.ts";
-import type { StackConfig } from "./product.ts";
-import { SmallProduct } from "./small-product.ts";
+import { Product, type StackConfig } from "./product.ts";
+import { declaredAs, rehearsed, secretsOf } from "./rehearsal.ts";
 import type { TestServer } from "./test-server.ts";
 import { TestServers } from "./test-servers.ts";
 
-/** A small product as in production: apps and nginx on one bare server, the registry on another. */
+/** Offset of the ports that a product on this machine would have; these servers have their own. */
+const noOffset = 99;
+
+/** The sample product as Pulumi.prod.yaml declares it, on two bare servers, with a Telegram server of its own. */
 export class TwoServers {
   readonly servers: TestServers;
   app: TestServer;
   infra: TestServer;
   /** Of the user `deploy`, who is declared on the app server. */
-  readonly deployKey = `${publicKey()} deploy`;
-  readonly product: SmallProduct;
+  readonly deployKey = `${ssh2.utils.generateKeyPairSync("ed25519").public.trim()} deploy`;
+  readonly product: Product;
   readonly password = randomBytes(12).toString("base64url");
   readonly #hub: Hub;
+  /** The registry's password as it is encrypted in the stack's file. */
+  #encrypted: StackConfig = {};
+  #webhookSecret = "";
 
-  private constructor(servers: TestServers, hub: Hub, app: TestServer, infra: TestServer, product: SmallProduct) {
+  private constructor(servers: TestServers, hub: Hub, app: TestServer, infra: TestServer, product: Product) {
     this.servers = servers;
     this.#hub = hub;
     this.app = app;
@@ -32,35 +39,37 @@ export class TwoServers {
     const hub = await Hub.open(servers);
     const app = await servers.start("app", "bare");
     const infra = await servers.start("infra", "bare");
-    const two = new TwoServers(servers, hub, app, infra, new SmallProduct(stack, 99));
-    await two.declare();
+    const two = new TwoServers(servers, hub, app, infra, new Product(stack, noOffset));
+    two.declare();
+    await two.#settleSecrets();
     return two;
   }
 
-  /** Declares version 1 of the product on both servers, its registry over HTTPS, with a change of one's own. */
-  async declare(change: (config: StackConfig) => void = () => {}): Promise<void> {
-    this.product.release(1, (config) => {
-      const { app, infra } = { app: this.#declared(this.app), infra: this.#declared(this.infra) };
-      config["aisha:servers"] = { app, infra };
-      infra.system.firewall = { open: { "5000": [`${this.app.address}/32`] } };
-      Object.assign(app.system, {
-        users: { deploy: { keys: [this.deployKey], groups: ["docker"] } },
-        folders: { "/srv/audio": { mode: "0750", owner: "1000:1000" } },
-        ssh: { ports: [22, 2222] },
-      });
-      config["aisha:registry"] = {
-        ...{ server: "infra", mode: "https", image: "registry", address: this.infra.address, port: 5000 },
-        users: { deployer: "registry-password" },
-      };
-      const ways = { address: "0.0.0.0", http: 80, https: 443, names: ["example.org"] };
-      Object.assign(config["aisha:nginx"], { server: "app", ...ways });
-      for (const app of Object.values<StackConfig>(config["aisha:apps"])) app.server = "app";
-      change(config);
-    });
-    const { code, output } = await this.product.run(
-      `printf %s ${this.password} | bin/aisha pulumi config set --secret secrets:registry-password`,
+  /** Declares the product on both servers, with a change of one's own. */
+  declare(change: (config: StackConfig) => void = () => {}): void {
+    this.product.configure(() =>
+      rehearsed("prod", (config) => {
+        const { app, infra } = config["aisha:servers"];
+        Object.assign(app, this.#loginTo(this.app));
+        Object.assign(infra, this.#loginTo(this.infra));
+        app.system.users = { deploy: { keys: [this.deployKey], groups: ["docker"] } };
+        app.system.folders = { "/srv/audio": { mode: "0750", owner: "1000:1000" } };
+        app.system.ssh = { ports: [22, 2222] };
+        infra.system.firewall = { open: { "5000": [`${this.app.address}/32`] } };
+        config["aisha:registry"].address = this.infra.address;
+        Object.assign(config, this.#encrypted);
+        change(config);
+      }),
     );
+  }
+
+  async #settleSecrets(): Promise<void> {
+    const set = "bin/aisha pulumi config set --secret secrets:registry-password";
+    const { code, output } = await this.product.run(`printf %s ${this.password} | ${set}`);
     if (code !== 0) throw new Error(output);
+    this.#encrypted = secretsOf(parse(this.product.stackFile()).config);
+    const got = await this.product.run("bin/aisha pulumi config get secrets:webhook-secret");
+    this.#webhookSecret = got.output.trim();
   }
 
   /** Brings the stack up as people do. @returns what it printed */
@@ -72,32 +81,25 @@ export class TwoServers {
 
   /** The version of the API that answers through nginx now. */
   async version(): Promise<string> {
-    const { status, headers } = await postJson(`https://${this.app.address}/webhook`, { chat: 1, text: "hello" });
-    return status === 202 ? String(headers["x-version"]) : `status ${status}`;
+    const headers = { "content-type": "application/json", "x-telegram-bot-api-secret-token": this.#webhookSecret };
+    const body = JSON.stringify({ chat: 1, text: "hello" });
+    const answer = await send("POST", `https://${this.app.address}/webhook`, headers, body);
+    return answer.status === 202 ? String(answer.headers["x-version"]) : `status ${answer.status}`;
   }
 
   /** Whether the app server could pull. */
   async registryAnswers(): Promise<boolean> {
-    const url = `https://${this.infra.address}:5000/v2/`;
-    const login = `deployer:${this.password}`;
-    return (
-      (await this.app.exec(
-        `docker exec $(docker ps -qf name=nginx) curl -sk -o /dev/null -w '%{http_code}' -u ${login} ${url} || true`,
-      )) === "200"
-    );
+    const options = `-sk -o /dev/null -w '%{http_code}' -u deployer:${this.password}`;
+    const asked = `docker exec $(docker ps -qf name=nginx) curl ${options} https://${this.infra.address}:5000/v2/`;
+    return (await this.app.exec(`${asked} || true`)) === "200";
   }
 
-  #declared({ address, user, hostKey }: TestServer): StackConfig {
-    const login = { transport: "ssh", host: address, user, hostKey, key: this.servers.keyPath };
-    return { ...login, system: { docker: { registryMirrors: [this.#hub.url] } } };
+  #loginTo(server: TestServer): StackConfig {
+    return declaredAs(server, this.servers, this.#hub);
   }
 
   async close(): Promise<void> {
     await this.servers.close();
     this.product.clone.remove();
   }
-}
-
-function publicKey(): string {
-  return ssh2.utils.generateKeyPairSync("ed25519").public.trim();
 }

@@ -114,7 +114,7 @@ const drifts: Drift[] = [
     name: "sshd on another port",
     async damage(two) {
       await two.app.exec("echo Port 2222 >/etc/ssh/sshd_config.d/zz-port.conf; systemctl restart ssh");
-      await two.declare((config) => Object.assign(config["aisha:servers"].app, { port: 2222 }));
+      two.declare((config) => Object.assign(config["aisha:servers"].app, { port: 2222 }));
     },
     shows: [],
   },
@@ -122,7 +122,7 @@ const drifts: Drift[] = [
     name: "a server installed anew",
     async damage(two) {
       two.app = await two.servers.reinstall(two.app, "bare");
-      await two.declare();
+      two.declare();
     },
     shows: [],
   },
@@ -162,5 +162,5 @@ async function rotateKey(two: TwoServers): Promise<void> {
   const path = `${two.servers.keyPath}-rotated`;
   writeFileSync(path, key, { mode: 0o600 });
   await two.app.exec("cat >~admin/.ssh/authorized_keys", `${open}\n`);
-  await two.declare((config) => Object.assign(config["aisha:servers"].app, { key: path }));
+  two.declare((config) => Object.assign(config["aisha:servers"].app, { key: path }));
 }

@@ -98,14 +98,14 @@ export function faultsAreNamed(two: () => TwoServers): void {
       const { app } = two();
       const before = await inForce(two());
       if (fault.damage) await app.exec(fault.damage);
-      await two().declare((config) => fault.declare?.(config["aisha:servers"].app, two()));
+      two().declare((config) => fault.declare?.(config["aisha:servers"].app, two()));
       const { code, output } = await two().product.run("bin/up");
       if (fault.repair) await app.exec(fault.repair);
       expect(code).not.toBe(0);
       expect(output).toMatch(fault.says);
       expect(await inForce(two())).toBe(before);
       expect(await two().version()).toBe("1");
-      await two().declare();
+      two().declare();
       await two().up();
     });
   });

@@ -28,7 +28,7 @@ export function killedSetUpsGoOn(two: () => TwoServers): void {
       two().app = await two().servers.reinstall(two().app, "bare");
       two().infra = await two().servers.reinstall(two().infra, "bare");
       await two().product.forget();
-      await two().declare();
+      two().declare();
     });
 
     test.each(moments)("at %s is recovered from", async (moment) => {
@@ -45,7 +45,9 @@ export function killedSetUpsGoOn(two: () => TwoServers): void {
       const preview = await two().product.preview("--diff", "--expect-no-changes");
       expect(preview.code, preview.output).toBe(0);
       const running = (await two().app.exec("docker ps -a --format '{{.Label \"aisha.part\"}}'")).trim().split("\n");
-      expect(running.sort()).toEqual(["nginx", "redis", "webhook-api", "webhook-api"]);
+      expect(running.sort()).toEqual([
+        ...["bot", "nginx", "redis", "telegram", "webhook-api", "webhook-api", "worker", "worker"],
+      ]);
       for (const server of [two().app, two().infra]) {
         expect(await server.exec("systemctl list-units --all --no-legend 'aisha-revert-*'")).toBe("");
         expect((await server.exec("find /etc /opt/aisha -name '*.new'")).trim()).toBe("");
