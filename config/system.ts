@@ -31,9 +31,9 @@ const user = strict({
 });
 
 const portKey = text(
-  /^([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/,
-  "must be a port, 1–65535",
-  "write it as 5432: [10.0.0.0/8]",
+  /^([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])(\/udp)?$/,
+  "must be a port, 1–65535, with /udp where it is not TCP",
+  'write it as "5432": [10.0.0.0/8]',
 );
 
 const httpUrl = text(
@@ -71,8 +71,8 @@ const firewall = strict({
   /** Default true; with false the table is not there, and all ports are as open as others leave them. */
   enabled: flag("true is the default").default(true),
   /**
-   * TCP port → networks that reach it, ports that containers publish included; `[0.0.0.0/0]` is everyone. sshd's and
-   * nginx's are open without being named. Default: no other.
+   * Port → networks that reach it, ports that containers publish included; `[0.0.0.0/0]` is everyone, and "51820/udp" a
+   * port of UDP. sshd's and nginx's are open to everyone unless they are named. Default: no other.
    */
   open: mapOf(portKey, someNetworks).default({}),
 });
@@ -97,7 +97,10 @@ const folder = strict({
 
 /** What a server over SSH is beside what runs on it. Everything has a default that suits a server for this alone. */
 export const system = strict({
-  /** Whether the server's own set-up is declared here; default true. With false, Docker must be there already. */
+  /**
+   * Whether the server's own set-up is declared here; default true. With false, Docker must be there already. Turned off
+   * later, it takes firewall, sshd's settings and declared users away again.
+   */
   managed: flag("true is the default").default(true),
   /** Debian packages beside those that are needed anyway. */
   packages: setOf(

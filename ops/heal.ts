@@ -21,7 +21,7 @@ interface Resource {
 export interface Ill {
   server: string;
   why: string;
-  /** URNs of what it is made of, and of the connection to its engine. */
+  /** URNs of what it is made of, what is not there yet included, and of the connection to its engine. */
   part: string[];
 }
 
@@ -45,8 +45,8 @@ export function illServers(
     const moved = !isDeepStrictEqual(connectionOf(connection), renderEngineConnection(stack, server, config));
     const why = moved ? "it is reached another way than by the last up" : withoutEngine.get(server);
     if (why === undefined) return [];
-    const own = resources.filter(({ parent, type }) => parent === connection.parent && type.startsWith("host:"));
-    return [{ server, why, part: [connection, ...own].map(({ urn }) => urn) }];
+    const type = connection.urn.slice(0, connection.urn.lastIndexOf("$"));
+    return [{ server, why, part: [connection.urn, `${type}$host:**::${server}**`] }];
   });
 }
 

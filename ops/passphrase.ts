@@ -7,13 +7,29 @@ import { declaredIn, readStackFile } from "./stack-file.ts";
  * @throws Problem when another stack has none: its secrets would be open to whoever reads its file
  */
 export function passphraseOf(stack: string, env: NodeJS.ProcessEnv = process.env): string {
-  const servers = Object.values(declaredIn(readStackFile(stack))?.servers ?? {});
-  if (servers.every(({ transport }) => transport === "local")) return "local";
+  if (isHere(readStackFile(stack))) return "local";
   const { PULUMI_CONFIG_PASSPHRASE: given, PULUMI_CONFIG_PASSPHRASE_FILE: file } = env;
   if (given) return given;
-  if (file) return readFileSync(file, "utf8").trim();
+  if (file) return contentOf(file);
   throw new Problem(
     `stack ${stack} needs the passphrase of its secrets: set PULUMI_CONFIG_PASSPHRASE_FILE to a file that holds it, ` +
       "or PULUMI_CONFIG_PASSPHRASE",
   );
+}
+
+/** A file that is wrong somewhere must not make a secret word needless. */
+function isHere(text: string): boolean {
+  const servers = declaredIn(text)?.servers;
+  if (!servers) return !/\btransport:\s*["']?ssh\b/.test(text);
+  return Object.values(servers).every(({ transport }) => transport === "local");
+}
+
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (error) {
+    throw new Problem(
+      `the passphrase cannot be read, to whose file PULUMI_CONFIG_PASSPHRASE_FILE leads: ${(error as Error).message}`,
+    );
+  }
 }

@@ -3,18 +3,24 @@ import { mapValues } from "../../config/map-values.ts";
 import { SshConfig, Unit, User, type UserArgs } from "../../providers/host/system/resources.ts";
 import type { PartArgs } from "./part.ts";
 
-/** Who logs in, and how. @returns the users by name, that of this program among them unless it is root */
-export function access(args: PartArgs, packages: pulumi.Resource): Record<string, User> {
-  const { name, parent } = args;
+export interface Access {
+  /** By name, that of this program among them unless it is root. */
+  users: Record<string, User>;
+  sshd: SshConfig;
+}
+
+/** Who logs in, and how. */
+export function access(args: PartArgs, packages: pulumi.Resource): Access {
+  const { name, parent, system } = args;
   const opts = { parent, dependsOn: packages };
-  const users = mapValues(
-    usersOf(args),
-    (rest, login) => new User(`${name}-${login}`, { server: name, user: login, ...rest }, opts),
-  );
+  const users = mapValues(usersOf(args), (rest, login) => {
+    const isOurs = Object.hasOwn(system.users, login); // else it was there before us, and stays
+    return new User(`${name}-${login}`, { server: name, user: login, ...rest }, { ...opts, retainOnDelete: !isOurs });
+  });
   const unit = new Unit(`${name}-ssh`, { server: name, unit: "ssh.service" }, { ...opts, retainOnDelete: true });
   const settings = { server: name, settings: hardening(args) };
-  new SshConfig(`${name}-ssh`, settings, { parent, dependsOn: [unit, ...Object.values(users)] });
-  return users;
+  const sshd = new SshConfig(`${name}-ssh`, settings, { parent, dependsOn: [unit, ...Object.values(users)] });
+  return { users, sshd };
 }
 
 type Rights = Pick<UserArgs, "keys" | "groups" | "sudo">;
@@ -35,9 +41,11 @@ function usersOf({ user, system }: PartArgs): Record<string, Rights> {
  * program reaches Docker and containers through it.
  */
 function hardening({ user, system }: PartArgs): Record<string, string> {
-  return {
+  const own = Object.keys(system.ssh.settings).map((keyword) => keyword.toLowerCase()); // as sshd takes them
+  const settings = {
     AllowStreamLocalForwarding: "yes",
     AllowTcpForwarding: "yes",
+    AuthorizedKeysFile: ".ssh/authorized_keys", // and no second one, which nobody would look into
     ClientAliveInterval: "60",
     KbdInteractiveAuthentication: "no",
     LoginGraceTime: "30",
@@ -46,6 +54,7 @@ function hardening({ user, system }: PartArgs): Record<string, string> {
     PermitEmptyPasswords: "no",
     PermitRootLogin: user === "root" ? "prohibit-password" : "no",
     X11Forwarding: "no",
-    ...system.ssh.settings,
   };
+  const left = Object.entries(settings).filter(([keyword]) => !own.includes(keyword.toLowerCase()));
+  return { ...Object.fromEntries(left), ...system.ssh.settings };
 }

@@ -14,9 +14,9 @@ export interface FirewallPartArgs extends PartArgs {
 }
 
 /** A table of one's own in force, and at boot too: the files are written once a login has worked with the rules. */
-export function firewall(args: FirewallPartArgs, packages: pulumi.Resource): void {
+export function firewall(args: FirewallPartArgs, packages: pulumi.Resource): NftTable | undefined {
   const { name, parent, publicPorts, system } = args;
-  if (!system.firewall.enabled) return;
+  if (!system.firewall.enabled) return undefined;
   const everyone = Object.fromEntries(publicPorts.map((port) => [port, ["0.0.0.0/0"]]));
   const rules = renderFirewall({ sshPorts: sshPortsOf(args), open: { ...everyone, ...system.firewall.open } });
   const table = new NftTable(name, { server: name, table: firewallTable, rules }, { parent, dependsOn: packages });
@@ -29,4 +29,5 @@ export function firewall(args: FirewallPartArgs, packages: pulumi.Resource): voi
     { parent, dependsOn: file },
   );
   new Unit(`${name}-firewall`, { server: name, unit }, { parent, dependsOn: definition });
+  return table;
 }

@@ -8,7 +8,7 @@ import { folders, upkeep } from "./upkeep.ts";
 export interface System {
   /** What else is put on the server needs these. */
   base: pulumi.Resource[];
-  /** Whoever asks Docker for something needs these as well. */
+  /** Whoever asks Docker for something needs these as well: nothing is published before the firewall is in force. */
   engine: pulumi.Resource[];
 }
 
@@ -17,10 +17,10 @@ export function systemOf(args: DockerEngineArgs & FirewallPartArgs): System {
   if (!args.system.managed) return { base: [], engine: [] };
   const packages = serverPackages(args);
   const docker = dockerEngine(args, packages);
-  const users = access(args, packages);
-  firewall(args, packages);
+  const { users, sshd } = access(args, packages);
+  const table = firewall(args, packages);
   upkeep(args, packages);
   folders(args, Object.values(users));
-  const login = users[args.user];
-  return { base: [packages], engine: login ? [docker, login] : [docker] };
+  const engine = [docker, sshd, users[args.user], table].filter((part) => part !== undefined);
+  return { base: [packages], engine };
 }

@@ -12,34 +12,35 @@ const kernel = { "net.core.somaxconn": "4096", "net.ipv4.tcp_migrate_req": "1" }
 export function upkeep(args: PartArgs, packages: pulumi.Resource): void {
   const { name, parent, system } = args;
   const opts = { parent, dependsOn: packages };
-  /** A file that a unit reads, and the unit having read it. */
-  const configured = (part: string, unit: string, path: string, content: string, when: "restartOn" | "reloadOn") => {
-    const file = new File(`${name}-${part}`, { server: name, path, content }, opts);
-    const args = { server: name, unit, [when]: { [path]: file.hash } };
-    new Unit(`${name}-${part}`, args, { parent, dependsOn: file, retainOnDelete: true });
-  };
-  if (system.fail2ban.enabled) {
-    const content = renderFail2ban({ ...system.fail2ban, sshPorts: sshPortsOf(args) });
-    configured("fail2ban", "fail2ban.service", "/etc/fail2ban/jail.d/90-aisha.local", content, "reloadOn");
-  }
-  const journal = renderJournald(system.journalMb);
-  configured(
-    "journald",
-    "systemd-journald.service",
-    "/etc/systemd/journald.conf.d/90-aisha.conf",
-    journal,
-    "restartOn",
-  );
+  if (system.fail2ban.enabled) bans(args, opts);
+  journal(args, opts);
   if (system.securityUpgrades) {
     const path = "/etc/apt/apt.conf.d/20auto-upgrades";
     const file = new File(`${name}-upgrades`, { server: name, path, content: automaticUpgrades }, opts);
-    const timer = { server: name, unit: "apt-daily-upgrade.timer" };
-    new Unit(`${name}-upgrades`, timer, { parent, dependsOn: file, retainOnDelete: true });
+    for (const unit of ["apt-daily.timer", "apt-daily-upgrade.timer"]) {
+      new Unit(`${name}-${unit}`, { server: name, unit }, { parent, dependsOn: file, retainOnDelete: true });
+    }
   }
   if (system.timeSync !== "none") {
-    new Unit(`${name}-clock`, { server: name, unit: `${system.timeSync}.service` }, { ...opts, retainOnDelete: true });
+    new Unit(`${name}-clock`, { server: name, unit: `${system.timeSync}.service` }, opts);
   }
   limits(args, opts);
+}
+
+function bans(args: PartArgs, opts: pulumi.CustomResourceOptions): void {
+  const { name, parent, system } = args;
+  const path = "/etc/fail2ban/jail.d/90-aisha.local";
+  const content = renderFail2ban({ ...system.fail2ban, sshPorts: sshPortsOf(args) });
+  const file = new File(`${name}-fail2ban`, { server: name, path, content }, opts);
+  const unit = { server: name, unit: "fail2ban.service", reloadOn: { [path]: file.hash } };
+  new Unit(`${name}-fail2ban`, unit, { parent, dependsOn: file });
+}
+
+function journal({ name, parent, system }: PartArgs, opts: pulumi.CustomResourceOptions): void {
+  const path = "/etc/systemd/journald.conf.d/90-aisha.conf";
+  const file = new File(`${name}-journald`, { server: name, path, content: renderJournald(system.journalMb) }, opts);
+  const unit = { server: name, unit: "systemd-journald.service", restartOn: { [path]: file.hash } };
+  new Unit(`${name}-journald`, unit, { parent, dependsOn: file, retainOnDelete: true });
 }
 
 /** @param users who may own them */
@@ -51,7 +52,7 @@ export function folders({ name, parent, system }: PartArgs, users: pulumi.Resour
 
 function limits({ name, system }: PartArgs, opts: pulumi.CustomResourceOptions): void {
   const sysctl = { ...kernel, ...system.sysctl };
-  const paths = { sysctl: "/etc/sysctl.d/90-aisha.conf", limits: "/etc/security/limits.d/90-aisha.conf" };
+  const paths = { sysctl: "/etc/sysctl.d/99-zz-aisha.conf", limits: "/etc/security/limits.d/90-aisha.conf" };
   new File(`${name}-sysctl`, { server: name, path: paths.sysctl, content: renderSysctl(sysctl) }, opts);
   new Sysctl(name, { server: name, settings: sysctl }, opts);
   new File(`${name}-limits`, { server: name, path: paths.limits, content: renderLimits(system.openFiles) }, opts);

@@ -11,6 +11,7 @@ import { checkEngine, engineState, socketPath } from "../setup/docker-engine.ts"
 import { declaredIn, readStackFile, stackFileName } from "../stack-file.ts";
 import { removeEmptyState, stacksInState } from "../state.ts";
 import { releaseLock, strandedLock } from "../stranded-lock.ts";
+import { recover } from "./recover.ts";
 
 export interface DownOptions {
   /** The tools and packages in the clone too. */
@@ -22,8 +23,16 @@ export interface DownOptions {
 /** Takes a stack away with all that belongs to it. @throws Problem when nobody agreed to lose what is on its servers */
 export async function down(stack: string, { all = false, yes = false }: DownOptions): Promise<void> {
   const { registry, servers } = declarationOf(stack);
-  if (Object.values(servers).every(({ transport }) => transport === "ssh")) await downElsewhere(stack, yes);
-  else await downHere(stack, `${registry.address}:${registry.port}`, all);
+  const others = stacksInState().filter((name) => name !== stack);
+  if (all && others.length > 0) {
+    throw new Problem(
+      `--all would take the state of ${others.join(", ")} away, which is in .aisha as well; ` +
+        `nothing was touched; first run: bin/down --stack ${others[0]}`,
+    );
+  }
+  const transports = Object.values(servers).map(({ transport }) => transport);
+  if (transports.includes("ssh")) await downElsewhere(stack, yes);
+  if (transports.includes("local")) await downHere(stack, `${registry.address}:${registry.port}`, all);
   if (all) removeTools();
   else tellWhatStays();
 }
@@ -50,13 +59,15 @@ async function downHere(stack: string, registry: string, all: boolean): Promise<
 
 /** What is on servers is more than a clone's: packages, users' homes and Docker stay there, the data of the stack goes. */
 async function downElsewhere(stack: string, yes: boolean): Promise<void> {
-  if (!stacksInState().includes(stack)) return;
+  if (!stacksInState().includes(stack)) {
+    console.log(`· the state of this clone knows nothing of stack ${stack}`);
+    return;
+  }
   const question = `This removes stack ${stack} with all its data from its servers. Go on? [y/N] `;
   if (!yes && !(await agreedTo(question))) {
     throw new Problem(`stack ${stack} was left as it is; to remove it, run: bin/down --stack ${stack} --yes`);
   }
-  const lock = strandedLock(stack);
-  if (lock) console.log(`✓ ${await releaseLock(stack, lock)}`);
+  if (strandedLock(stack)) await recover(stack, { yes: true });
   await pulumi(stack, "state", "unprotect", "--all", "--yes");
   console.log(`· pulumi destroy, stack ${stack}`);
   if ((await showPulumi(stack, "destroy", ...unattended)) !== 0) {

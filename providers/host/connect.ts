@@ -43,7 +43,9 @@ function lookUp(server: string, stack: string, folders: string[]): ServerConfig 
   if (!Object.hasOwn(servers, server)) {
     const known = Object.keys(servers).join(", ") || "none";
     throw new Error(
-      `server ${server} is not in ${path}, which has ${known}; put it back until what is on it is removed, or is named elsewhere`,
+      `server ${server} is not in ${path}, which has ${known}, and the state knows of things on it. Put it back, then ` +
+        `take them away, or, if it is gone for good, out of the state; both by their URNs, which pulumi stack --show-urns ` +
+        `tells: bin/aisha pulumi destroy --target '<urn>' --target-dependents, or bin/aisha pulumi state delete '<urn>' --target-dependents`,
     );
   }
   const { data, error } = serverSchema.safeParse(servers[server]);

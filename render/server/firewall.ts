@@ -1,8 +1,8 @@
 /** Who may reach what on a server. */
 export interface FirewallArgs {
-  /** Where sshd listens; open to everyone. */
+  /** Where sshd listens; open to everyone unless it is in `open`. */
   sshPorts: number[];
-  /** TCP port → networks; 0.0.0.0/0 is everyone, by IPv6 as well. */
+  /** As "443" or "51820/udp" → networks; 0.0.0.0/0 is everyone, by IPv6 as well. */
   open: Record<string, string[]>;
 }
 
@@ -15,10 +15,13 @@ export const firewallTable = "inet aisha";
  */
 export function renderFirewall({ sshPorts, open }: FirewallArgs): string {
   const ssh = Object.fromEntries(sshPorts.map((port) => [port, ["0.0.0.0/0"]]));
-  const opened = Object.entries({ ...open, ...ssh }).sort(([a], [b]) => Number(a) - Number(b));
-  const toHost = opened.map(([port, networks]) => `${from(networks)}tcp dport ${port} accept`);
+  const opened = Object.entries({ ...ssh, ...open })
+    .map(([key, networks]) => ({ ...portOf(key), networks }))
+    .sort((a, b) => Number(a.port) - Number(b.port));
+  const toHost = opened.map(({ protocol, port, networks }) => `${from(networks)}${protocol} dport ${port} accept`);
   const toContainers = opened.map(
-    ([port, networks]) => `${from(networks)}meta l4proto tcp ct status dnat ct original proto-dst ${port} accept`,
+    ({ protocol, port, networks }) =>
+      `${from(networks)}meta l4proto ${protocol} ct status dnat ct original proto-dst ${port} accept`,
   );
   return `table ${firewallTable} {
 	chain input {
@@ -45,6 +48,11 @@ ${lines([...toContainers, "drop"], 2)}
 	}
 }
 `;
+}
+
+function portOf(key: string): { port: string; protocol: string } {
+  const [port = "", protocol = "tcp"] = key.split("/");
+  return { port, protocol };
 }
 
 function from(networks: string[]): string {

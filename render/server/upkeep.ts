@@ -20,12 +20,13 @@ export function renderSysctl(settings: Record<string, string>): string {
     .join("");
 }
 
-/** Brings the firewall up at boot, before the network is. */
+/** Brings the firewall up at boot, before the network is, and after the unit of Debian's own that may flush all tables. */
 export function renderFirewallUnit(path: string): string {
   return `[Unit]
 Description=Firewall of aisha
 DefaultDependencies=no
 Wants=network-pre.target
+After=nftables.service
 Before=network-pre.target shutdown.target
 Conflicts=shutdown.target
 

@@ -31,7 +31,9 @@ const byDefault = [
   ...["docker", "fail2ban", "firewall", "firewall-unit", "journald", "limits", "sysctl", "upgrades"].map(
     (part) => `File::app-${part}`,
   ),
-  ...["clock", "docker", "fail2ban", "firewall", "journald", "ssh", "upgrades"].map((part) => `Unit::app-${part}`),
+  ...["clock", "docker", "fail2ban", "firewall", "journald", "ssh", "apt-daily.timer", "apt-daily-upgrade.timer"].map(
+    (part) => `Unit::app-${part}`,
+  ),
 ];
 const without = (...parts: RegExp[]) => byDefault.filter((name) => !parts.some((part) => part.test(name))).sort();
 
@@ -40,7 +42,7 @@ describe("a server over SSH declares", () => {
     ["all of its set-up", {}, without()],
     ["no firewall that is off", { "firewall/enabled": false }, without(/firewall/, /NftTable/)],
     ["no bans that are off", { "fail2ban/enabled": false }, without(/fail2ban/)],
-    ["no upgrades that are off", { securityUpgrades: false }, without(/upgrades/)],
+    ["no upgrades that are off", { securityUpgrades: false }, without(/upgrades/, /apt-daily/)],
     ["no clock that others keep", { timeSync: "none" }, without(/clock/)],
     ["its folders", { folders: { "/srv/data": {} } }, [...byDefault, "Directory::app/srv/data"].sort()],
     ["nothing of the host when it is not managed", { managed: false }, []],

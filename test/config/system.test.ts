@@ -59,7 +59,7 @@ test.each<[path: string, value: unknown]>([
   ["docker/registryMirrors", ["https://mirror.example.org", "http://10.0.0.9:5000/"]],
   ["docker/daemon", { mtu: 1400, labels: ["a=b"], features: { buildkit: true }, none: null }],
   ["ssh/settings", { MaxAuthTries: "3" }],
-  ["firewall/open", { "1": ["0.0.0.0/0"], "65535": ["10.0.0.0/8", "192.168.7.1/32"] }],
+  ["firewall/open", { "1": ["0.0.0.0/0"], "51820/udp": ["10.0.0.0/8"], "65535": ["10.0.0.0/8", "192.168.7.1/32"] }],
   ["users", { eve: { keys: [`${key} eve@home`, `ssh-rsa ${"A".repeat(540)}==`], groups: ["docker"], sudo: true } }],
   ["sysctl", { "vm.swappiness": "10", "net/ipv4/conf/eth0.1/rp_filter": "1" }],
   ["folders", { "/srv/data": { mode: "0700", owner: "1000:users" } }],
@@ -71,7 +71,8 @@ const networkRule = "must be an IPv4 network as address/bits";
 const userRule = "must be the name of a user";
 const userFix = "use lower-case letters, digits, _ and -, starting with a letter";
 const folderRule = "must be an absolute path of a folder, without an ending slash";
-const portRule = (got: string) => `must be a port, 1–65535, got "${got}"; write it as 5432: [10.0.0.0/8]`;
+const portRule = (got: string) =>
+  `must be a port, 1–65535, with /udp where it is not TCP, got "${got}"; write it as "5432": [10.0.0.0/8]`;
 test.each<[path: string, value: unknown, problem: string]>([
   ["managed", "yes", `managed: ${flagRule}, got "yes"; true is the default`],
   ["packages", ["Htop"], 'packages/0: must be the name of a Debian package, got "Htop"; apt-cache search finds it'],
@@ -94,6 +95,8 @@ test.each<[path: string, value: unknown, problem: string]>([
   ["firewall/enabled", "no", `firewall/enabled: ${flagRule}, got "no"; true is the default`],
   ["firewall/open", { "0": ["10.0.0.0/8"] }, `firewall/open/0: ${portRule("0")}`],
   ["firewall/open", { "65536": ["10.0.0.0/8"] }, `firewall/open/65536: ${portRule("65536")}`],
+  ["firewall/open", { "80": [] }, "firewall/open/80: must name at least one network; leave the port out to close it"],
+  ["firewall/open", { "80/tcp": ["10.0.0.0/8"] }, `firewall/open/80/tcp: ${portRule("80/tcp")}`],
   ["firewall/open", { ssh: ["10.0.0.0/8"] }, `firewall/open/ssh: ${portRule("ssh")}`],
   ["firewall/open", { "80": ["10.0.0.0"] }, `firewall/open/80/0: ${networkRule}, got "10.0.0.0"; 10.0.0.0/8 is one`],
   [

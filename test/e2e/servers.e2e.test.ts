@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { TwoServers } from "../support/two-servers.ts";
+import { downTakesItAway } from "./servers/down.ts";
 import { serverDriftIsHealed } from "./servers/drift.ts";
 import { faultsAreNamed } from "./servers/errors.ts";
 import { firewallGuards } from "./servers/firewall.ts";
@@ -34,4 +35,5 @@ serverDriftIsHealed(() => two);
 faultsAreNamed(() => two);
 rebootsAreSurvived(() => two);
 killedSetUpsGoOn(() => two);
+downTakesItAway(() => two);
 stagingComesUp();

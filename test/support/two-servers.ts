@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import ssh2 from "ssh2";
 import { parse } from "yaml";
 import { send } from "./https.ts";
@@ -18,6 +19,8 @@ export class TwoServers {
   infra: TestServer;
   /** Of the user `deploy`, who is declared on the app server. */
   readonly deployKey = `${ssh2.utils.generateKeyPairSync("ed25519").public.trim()} deploy`;
+  /** Files of private keys that took the place of a server's first, by its name. */
+  readonly #rotated = new Map<string, string>();
   readonly product: Product;
   readonly password = randomBytes(12).toString("base64url");
   readonly #hub: Hub;
@@ -94,8 +97,24 @@ export class TwoServers {
     return (await this.app.exec(`${asked} || true`)) === "200";
   }
 
+  /** A new key opens the app server from now on, and the one before does not any more. */
+  async rotateKey(): Promise<void> {
+    const { public: open, private: key } = ssh2.utils.generateKeyPairSync("ed25519");
+    const path = `${this.servers.keyPath}-rotated`;
+    writeFileSync(path, key, { mode: 0o600 });
+    await this.app.exec("cat >~admin/.ssh/authorized_keys", `${open}\n`);
+    this.#rotated.set("app", path);
+  }
+
+  /** A server comes back as its provider hands it over. */
+  async reinstall(name: "app" | "infra"): Promise<void> {
+    this[name] = await this.servers.reinstall(this[name], "bare");
+    this.#rotated.delete(name);
+  }
+
   #loginTo(server: TestServer): StackConfig {
-    return declaredAs(server, this.servers, this.#hub);
+    const key = this.#rotated.get(server.name) ?? this.servers.keyPath;
+    return { ...declaredAs(server, this.servers, this.#hub), key };
   }
 
   async close(): Promise<void> {

@@ -11,7 +11,7 @@ export async function setAside(host: Host, name: string, paths: string[]): Promi
   await host.demand(["sh", "-ec", script, "sh", folder, ...paths]);
   const putBack = paths.map((path, n) => {
     const copy = `${folder}/${n}`;
-    return `if [ -e ${copy} ]; then cp -p ${copy} '${path}.new'; mv -fT '${path}.new' '${path}'; else rm -f '${path}'; fi`;
+    return `if [ -e ${copy} ]; then cp -p --remove-destination ${copy} '${path}.new'; mv -fT '${path}.new' '${path}'; else rm -f '${path}'; fi`;
   });
   return `${putBack.join("\n")}\n`;
 }

@@ -24,12 +24,11 @@ export function nftTable(connect: Connect): ResourceHandler {
     const { table, rules } = inputs;
     const { code, stderr } = await host.run(["nft", "-c", "-f", "-"], replacing(table, rules));
     if (code !== 0) throw new Error(`nft refuses the rules of table ${table}, those before stay:\n${stderr.trim()}`);
-    const before = await listing(host, table);
     await keepIfLoginWorks(host, {
       name: "nft",
       // Rules that cut the connection have this done again once it is back.
       apply: async (armed) => void (await host.demand(["sh", "-ec", `${armed}; nft -f -`], replacing(table, rules))),
-      revert: `nft -f - <<'END'\n${replacing(table, before)}\nEND`,
+      revert: async () => `nft -f - <<'END'\n${replacing(table, await listing(host, table))}\nEND`,
     });
     return { ...inputs, listing: await listing(host, table) };
   };

@@ -87,7 +87,7 @@ async function install(host: Host, missing: string[], log: Context["log"]): Prom
   };
   const attempt = () => {
     log(`installing ${names}`, "status");
-    return apt(host, ["install", "-y", "--no-install-recommends", ...keepConffiles, ...missing]);
+    return apt(host, ["install", "-y", "--no-remove", "--no-install-recommends", ...keepConffiles, ...missing]);
   };
   const fresh = await listsAreFresh(host);
   let updated = fresh ? undefined : await update();
@@ -99,8 +99,11 @@ async function install(host: Host, missing: string[], log: Context["log"]): Prom
   if (installed.code !== 0) {
     // Where the lists could not be read, that is why, and apt-get update may have ended with 0 all the same.
     const complaints = updated?.output.split("\n").filter((line) => /^[WE]:/.test(line)) ?? [];
+    const conflict = /Packages need to be removed but remove is disabled/.test(installed.output)
+      ? "\nWhat is there conflicts with it: remove that yourself, or do not declare this"
+      : "";
     const said = [...complaints, ...installed.output.trim().split("\n")].slice(-saidLines).join("\n");
-    throw new Error(`${names} cannot be installed, apt-get says:\n${said}`);
+    throw new Error(`${names} cannot be installed, apt-get says:\n${said}${conflict}`);
   }
   const absent = await missingOf(host, missing);
   if (absent.length === 0) return;

@@ -63,8 +63,9 @@ export function sshConfig(connect: Connect): ResourceHandler {
 }
 
 async function onTrial(host: Host, apply: () => Promise<void>): Promise<void> {
-  const putBack = await setAside(host, "sshd", [dropIn, mainConfig]);
-  await keepIfLoginWorks(host, { name: "sshd", apply, revert: `${putBack}systemctl try-reload-or-restart ssh\n` });
+  // It may have died of what it was given, and must then be started.
+  const revert = async () => `${await setAside(host, "sshd", [dropIn, mainConfig])}systemctl reload-or-restart ssh\n`;
+  await keepIfLoginWorks(host, { name: "sshd", apply, revert });
 }
 
 /** @throws Error for a setting that another file adds to, as it may where a keyword is allowed several times */

@@ -7,8 +7,8 @@ export interface Trial {
   name: string;
   /** @param armed a shell test that fails once the server has taken the change back: what is done again must not be done then */
   apply(armed: string): Promise<void>;
-  /** A shell script that brings back what was before, however often it is run. */
-  revert: string;
+  /** Asked for once no earlier trial can interfere. @returns a shell script that brings back what is there now, however often it is run */
+  revert(): Promise<string>;
 }
 
 /** Seconds after which the server takes the change back by itself, whatever became of us: more than a login may take. */
@@ -17,6 +17,12 @@ const revertAfterSeconds = 30;
 const [refusesForMs, betweenMs] = [2500, 500];
 /** Milliseconds from the end of those seconds until a server that took the change back must let us in. */
 const reachableWithinMs = 15_000;
+
+/** May be run twice, as all on a connection that drops. */
+const arm = `unit=$1; shift
+  systemctl stop "$unit.timer" 2>/dev/null || true
+  rm -f "/run/$unit.kept" "/run/$unit.reverted"
+  systemd-run --quiet --collect --unit="$unit" --on-active=${revertAfterSeconds} --timer-property=AccuracySec=1s "$@"`;
 
 const underWay = new WeakMap<Host, Promise<void>>();
 
@@ -39,11 +45,14 @@ async function attempt(host: Host, { name, apply, revert }: Trial): Promise<void
   const locked = (commands: string) => ["flock", `/run/${unit}.lock`, "sh", "-ec", commands];
   const disarm = () => host.run(["systemctl", "stop", `${unit}.timer`]);
   await disarm(); // that of a killed update: we are in, so what it changed does not lock out
-  await host.demand(locked(`rm -f ${kept} ${reverted}`));
-  await host.writeFile(script, { content: revert, mode: "0700" });
+  await host.writeFile(script, { content: await revert(), mode: "0700" });
   await host.demand([
-    ...["systemd-run", "--quiet", "--collect", `--unit=${unit}`, `--on-active=${revertAfterSeconds}`],
-    ...["--timer-property=AccuracySec=1s", ...locked(`[ -e ${kept} ] || { touch ${reverted}; sh -e ${script}; }`)],
+    "sh",
+    "-ec",
+    arm,
+    "sh",
+    unit,
+    ...locked(`[ -e ${kept} ] || { touch ${reverted}; sh -e ${script}; }`),
   ]);
   const until = Date.now() + revertAfterSeconds * 1000 + reachableWithinMs;
   try {

@@ -80,7 +80,9 @@ async function turnNeeded(host: Host, declared: UnitInputs, facts: UnitFacts, ol
   if (!isRunning(facts)) return "start";
   const inForce = (files: Record<string, string>, before: Record<string, string> | undefined) =>
     before ? isDeepStrictEqual(files, before) : areOlder(host, files, facts.startedAt);
-  if (!(await inForce(restartOn, old?.restartOn))) return "restart";
+  // What is no file has no date: it came in force with the start, if all files were there before.
+  const undated = !old && Object.keys(restartOn).some((key) => !key.startsWith("/"));
+  if (!(await inForce(undated ? { ...restartOn, ...reloadOn } : restartOn, old?.restartOn))) return "restart";
   if (!(await inForce(reloadOn, old?.reloadOn))) return "reload";
   return undefined;
 }

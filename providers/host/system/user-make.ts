@@ -27,18 +27,28 @@ export async function joinGroups(host: Host, { server, user, groups }: UserInput
   return true;
 }
 
+/** Of those that were declared before; what is in none of them stays so. */
+export async function leaveGroups(host: Host, user: string, groups: string[]): Promise<void> {
+  const account = await accountOf(host, user);
+  for (const group of groups) {
+    if (account?.groups.includes(group)) await must(host, ["gpasswd", "--delete", user, group]);
+  }
+}
+
 /** Those and no others. */
 export async function writeKeys(host: Host, user: string, keys: string[]): Promise<void> {
   const account = await accountOf(host, user);
   if (!account) throw new Error(`user ${user} is gone`);
-  // In a folder of the user's own, root follows no link.
+  // In a folder of its own the user may put a link wherever root would write, so it writes itself.
   const script = `[ ! -L "$1/.ssh" ] || { echo "$1/.ssh is a symbolic link: make it a folder" >&2; exit 1; }
     [ -d "$1" ] || { mkdir -p "$1"; chown "$2:" "$1"; }
     mkdir -p "$1/.ssh"; chown -h "$2:" "$1/.ssh"; chmod 700 "$1/.ssh"; chmod go-w "$1"
     [ "$(stat -L -c %U "$1")" = root ] || chown "$2" "$1"`;
   await must(host, ["sh", "-ec", script, "sh", account.home, user]);
-  const content = keys.map((key) => `${key}\n`).join("");
-  await host.writeFile(keysFileOf(account), { content, mode: keysMode, owner: `${user}:` });
+  const write = `cd "$1/.ssh"; umask 077; rm -f authorized_keys.new; cat >authorized_keys.new
+    chmod ${keysMode} authorized_keys.new; sync authorized_keys.new; mv -fT authorized_keys.new authorized_keys`;
+  const asUser = ["runuser", "-u", user, "--", "sh", "-ec", write, "sh", account.home];
+  await must(host, asUser, keys.map((key) => `${key}\n`).join(""));
 }
 
 /** Or takes it away. @throws Error with the words of visudo where it refuses the rule */
@@ -48,18 +58,22 @@ export async function giveSudo(host: Host, user: string, sudo: boolean): Promise
   await host.writeFile(sudoersOf(user), file, (temporary) => must(host, ["visudo", "-cf", temporary]));
 }
 
-/** Its home stays. */
+/** Of people's accounts; those below are the system's own, and were there before. Source: UID_MIN of Debian's login.defs. */
+const firstOfPeople = 1000;
+
+/** Its home stays, and so does an account of the system, without its keys and rights. */
 export async function removeUser(host: Host, user: string): Promise<void> {
   await host.removeFile(sudoersOf(user));
   const account = await accountOf(host, user);
   if (!account) return;
   await host.removeFile(keysFileOf(account));
+  if (account.id < firstOfPeople) return;
   const { code, stderr } = await host.run(["userdel", user]);
   if (code === 0 || !(await accountOf(host, user))) return;
   throw new Error(`user ${user} cannot be removed; it can no longer log in or use sudo: ${stderr.trim()}`);
 }
 
-async function must(host: Host, argv: string[]): Promise<void> {
-  const { code, stdout, stderr } = await host.run(argv);
+async function must(host: Host, argv: string[], stdin?: string): Promise<void> {
+  const { code, stdout, stderr } = await host.run(argv, stdin);
   if (code !== 0) throw new Error(stderr.trim() || stdout.trim() || `${argv[0]} ended with ${code}`);
 }

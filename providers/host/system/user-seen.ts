@@ -4,6 +4,7 @@ import type { UserInputs } from "./user.ts";
 
 /** What the server knows of a user. */
 export interface Account {
+  id: number;
   home: string;
   shell: string;
   groups: string[];
@@ -34,8 +35,9 @@ export async function accountOf(host: Host, user: string): Promise<Account | und
   if (code === noSuchUser) return undefined;
   if (code !== 0) throw new Error(`user ${user} cannot be looked up: ${stderr.trim() || `getent ended with ${code}`}`);
   const [entry = "", groups = "", ...folders] = stdout.trimEnd().split("\n");
-  const [, , , , , home = "", shell = ""] = entry.split(":");
+  const [, , id = "", , , home = "", shell = ""] = entry.split(":");
   return {
+    id: Number(id),
     home,
     shell,
     groups: groups.split(" "),

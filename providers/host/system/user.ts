@@ -8,7 +8,7 @@ import type { Host } from "../host.ts";
 import { notImported } from "../imported.ts";
 import { setAside } from "./aside.ts";
 import { keepIfLoginWorks } from "./trial.ts";
-import { giveSudo, joinGroups, makeUser, removeUser, writeKeys } from "./user-make.ts";
+import { giveSudo, joinGroups, leaveGroups, makeUser, removeUser, writeKeys } from "./user-make.ts";
 import { accountOf, keysFileOf, seenOf, sudoersOf } from "./user-seen.ts";
 
 export interface UserInputs {
@@ -50,7 +50,11 @@ export function user(connect: Connect): ResourceHandler {
     async create(inputs, { urn }) {
       return { id: String(inputs.user), state: await make(inputs, urn) };
     },
-    async update({ news }, { urn }) {
+    async update({ news, state }, { urn }) {
+      const left = (state as unknown as UserInputs).groups.filter(
+        (group) => !(news.groups as string[]).includes(group),
+      );
+      await leaveGroups(connect(String(news.server), urn), String(news.user), left);
       return make(news, urn);
     },
     async read({ id, inputs, state }, { urn }) {
@@ -77,8 +81,8 @@ async function change(host: Host, args: UserInputs): Promise<void> {
 async function changeOfOurs(host: Host, args: UserInputs) {
   const account = await accountOf(host, args.user);
   if (!account) throw new Error(`getent does not know ${args.user}, who is logged in to ${args.server}`);
-  const putBack = await setAside(host, "user", [keysFileOf(account), sudoersOf(args.user)]);
-  const revert = `${putBack}usermod --shell '${account.shell}' ${args.user}\n`;
+  const files = [keysFileOf(account), sudoersOf(args.user)];
+  const revert = async () => `${await setAside(host, "user", files)}usermod --shell '${account.shell}' ${args.user}\n`;
   return { name: "user", apply: () => change(host, args), revert };
 }
 

@@ -1,5 +1,3 @@
-import { writeFileSync } from "node:fs";
-import ssh2 from "ssh2";
 import { describe, expect, test } from "vitest";
 import type { TwoServers } from "../../support/two-servers.ts";
 import { campaign } from "../convergence/campaign.ts";
@@ -101,7 +99,10 @@ const drifts: Drift[] = [
   {
     name: "the key of the login rotated",
     batch: "engine",
-    damage: rotateKey,
+    async damage(two) {
+      await two.rotateKey();
+      two.declare();
+    },
     shows: [],
   },
   {
@@ -121,7 +122,7 @@ const drifts: Drift[] = [
   {
     name: "a server installed anew",
     async damage(two) {
-      two.app = await two.servers.reinstall(two.app, "bare");
+      await two.reinstall("app");
       two.declare();
     },
     shows: [],
@@ -154,13 +155,4 @@ export function serverDriftIsHealed(two: () => TwoServers): void {
       },
     );
   });
-}
-
-/** Another key opens the server, and the one before does not any more. */
-async function rotateKey(two: TwoServers): Promise<void> {
-  const { public: open, private: key } = ssh2.utils.generateKeyPairSync("ed25519");
-  const path = `${two.servers.keyPath}-rotated`;
-  writeFileSync(path, key, { mode: 0o600 });
-  await two.app.exec("cat >~admin/.ssh/authorized_keys", `${open}\n`);
-  two.declare((config) => Object.assign(config["aisha:servers"].app, { key: path }));
 }

@@ -78,7 +78,7 @@ const faults: Fault[] = [
     declare: (app) => {
       app.system.ssh.settings = { MaxSessions: "many" };
     },
-    says: /SshConfig \(app-ssh\).*many/s,
+    says: /SshConfig \(app-ssh\).*sshd refuses.*MaxSessions/s,
   },
   {
     name: "rules that nftables refuses",

@@ -30,7 +30,7 @@ describe("a server", () => {
     expect(await connect("here", urn).run(["echo", "hi"])).toMatchObject({ stdout: "hi\n" });
     configure(folders[0]!, { there: here });
     expect(() => connect("other", urn)).toThrow(
-      `server other is not in ${folders[0]}/Pulumi.prod.yaml, which has there; put it back until what is on it is removed, or is named elsewhere`,
+      `server other is not in ${folders[0]}/Pulumi.prod.yaml, which has there, and the state knows of things on it. Put it back, then take them away, or`,
     );
   });
 
@@ -58,6 +58,6 @@ describe("a server", () => {
 
   it("that an object has by nature is none", () => {
     configure(folders[0]!, {});
-    expect(() => connect("constructor", urn)).toThrow(/server constructor is not in .*, which has none;/);
+    expect(() => connect("constructor", urn)).toThrow(/server constructor is not in .*, which has none, and/);
   });
 });

@@ -3,13 +3,13 @@ import { type FirewallArgs, firewallTable, renderFirewall } from "../../../rende
 
 const everyone = ["0.0.0.0/0"];
 
-/** The rules that let a new connection to a TCP port in: to the server itself, and to a container. */
+/** The rules that let a new connection to a port in: to the server itself, and to a container. */
 function accepted(args: FirewallArgs): { host: string[]; containers: string[] } {
   const rules = renderFirewall(args)
     .split("\n")
     .map((line) => line.trim());
   return {
-    host: rules.filter((rule) => rule.includes("tcp dport")),
+    host: rules.filter((rule) => /(tcp|udp) dport (?!546)/.test(rule)),
     containers: rules.filter((rule) => rule.includes("proto-dst")),
   };
 }
@@ -72,9 +72,15 @@ describe("a port", () => {
     expect(accepted({ sshPorts: [22], open: {} })).toEqual({ host: [ssh], containers: [sshOfContainers] });
   });
 
-  test("of sshd is open to everyone, each of them, even where it is named for less", () => {
+  test("of sshd is open to everyone, each of them, unless it is named for less", () => {
     const { host } = accepted({ sshPorts: [2222, 22], open: { 22: ["10.0.0.0/8"] } });
-    expect(host).toEqual([ssh, "tcp dport 2222 accept"]);
+    expect(host).toEqual(["ip saddr { 10.0.0.0/8 } tcp dport 22 accept", "tcp dport 2222 accept"]);
+  });
+
+  test("of UDP is one that says so", () => {
+    const { host, containers } = accepted({ sshPorts: [], open: { "51820/udp": ["0.0.0.0/0"] } });
+    expect(host).toEqual(["udp dport 51820 accept"]);
+    expect(containers).toEqual(["meta l4proto udp ct status dnat ct original proto-dst 51820 accept"]);
   });
 });
 
