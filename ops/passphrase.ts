@@ -6,8 +6,8 @@ import { declaredIn, readStackFile } from "./stack-file.ts";
  * What encrypts the secrets of a stack. One that is on this machine alone is for development, and needs no secret word.
  * @throws Problem when another stack has none: its secrets would be open to whoever reads its file
  */
-export function passphraseOf(stack: string, env: NodeJS.ProcessEnv = process.env): string {
-  if (isHere(readStackFile(stack))) return "local";
+export function passphraseOf(stack: string, env: NodeJS.ProcessEnv = process.env, text = readStackFile(stack)): string {
+  if (isHere(text)) return "local";
   const { PULUMI_CONFIG_PASSPHRASE: given, PULUMI_CONFIG_PASSPHRASE_FILE: file } = env;
   if (given) return given;
   if (file) return contentOf(file);
