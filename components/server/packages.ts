@@ -3,7 +3,7 @@ import type { PartArgs } from "./part.ts";
 
 /** Debian's Docker and what containers need of the host; apparmor confines them, and is not on every server. */
 const docker = ["apparmor", "docker-cli", "docker.io", "iptables"];
-const host = ["ca-certificates", "nftables", "openssl", "procps"];
+const host = ["ca-certificates", "logrotate", "nftables", "openssl", "procps"];
 
 /** All packages at once: apt takes one at a time, and most of its time for each. */
 export function serverPackages({ name, parent, system }: PartArgs): Packages {

@@ -70,7 +70,17 @@ test("a local server declares nothing of the host", async () => {
 });
 
 describe("packages", () => {
-  const least = ["apparmor", "ca-certificates", "docker-cli", "docker.io", "iptables", "nftables", "openssl", "procps"];
+  const least = [
+    "apparmor",
+    "ca-certificates",
+    "docker-cli",
+    "docker.io",
+    "iptables",
+    "logrotate",
+    "nftables",
+    "openssl",
+    "procps",
+  ];
   const more = ["fail2ban", "python3-systemd", "systemd-timesyncd", "unattended-upgrades"];
   const none = { "fail2ban/enabled": false, securityUpgrades: false, timeSync: "none" };
   test.each<[what: string, system: Record<string, unknown>, packages: string[]]>([

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { TwoServers } from "../support/two-servers.ts";
+import { daemonIsChangedWithCare } from "./servers/daemon.ts";
 import { downTakesItAway } from "./servers/down.ts";
 import { serverDriftIsHealed } from "./servers/drift.ts";
 import { faultsAreNamed } from "./servers/errors.ts";
@@ -33,6 +34,7 @@ firewallGuards(() => two);
 keysStayWhereTheyAre(() => two);
 serverDriftIsHealed(() => two);
 faultsAreNamed(() => two);
+daemonIsChangedWithCare(() => two);
 rebootsAreSurvived(() => two);
 killedSetUpsGoOn(() => two);
 downTakesItAway(() => two);
