@@ -1,6 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-// Unit tests need nothing but Node; e2e tests need a Docker engine and run one file at a time, since they share it.
+/** Tests that share a Docker engine run one file at a time. */
+const onEngine = { fileParallelism: false, testTimeout: 300_000, hookTimeout: 600_000 };
+
+// Unit tests need nothing but Node, the others a Docker engine: parts of the program on real parts, and the whole of it.
 export default defineConfig({
   test: {
     projects: [
@@ -14,11 +17,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: "parts",
+          include: ["test/**/*.e2e.test.ts"],
+          exclude: ["test/e2e/**"],
+          ...onEngine,
+        },
+      },
+      {
+        test: {
           name: "e2e",
-          include: ["test/e2e/**/*.test.ts", "test/**/*.e2e.test.ts"],
-          fileParallelism: false,
-          testTimeout: 300_000,
-          hookTimeout: 600_000,
+          include: ["test/e2e/**/*.test.ts"],
+          ...onEngine,
         },
       },
     ],

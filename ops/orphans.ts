@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { backendUrl } from "./pulumi-environment.ts";
 import { folders } from "./repository.ts";
 
 /** A provider plugin whose engine was killed. What it answers reaches nobody, but it may be in the middle of a call. */
@@ -26,7 +27,9 @@ function pluginOf(pid: number): string | undefined {
 
 /** Plugins have the environment that this clone's commands give to Pulumi, with the place of the state in it. */
 function worksOn(pid: number, state: string): boolean {
-  return read(pid, "environ").split("\0").includes(`PULUMI_BACKEND_URL=file://${state}`);
+  return read(pid, "environ")
+    .split("\0")
+    .includes(`PULUMI_BACKEND_URL=${backendUrl(state)}`);
 }
 
 /** A plugin is started by Pulumi or by a language host of it; whoever adopts orphans is neither. */

@@ -13,6 +13,14 @@ export function cliRoot(): string {
   return join(folders.pulumiHome, "versions", pinned("pulumi"));
 }
 
+/**
+ * Pulumi's file backend in a folder. Without files of metadata beside the state: an update that is killed while it writes
+ * one leaves it empty, and with that the state cannot be read any more (gocloud.dev/blob/fileblob, metadata=skip).
+ */
+export function backendUrl(folder: string): string {
+  return `file://${folder}?metadata=skip`;
+}
+
 export interface PulumiSettings {
   /** The stack that is meant where none is named; default: local. */
   stack?: string;
@@ -35,7 +43,7 @@ export function pulumiEnvironment(settings: PulumiSettings = {}): NodeJS.Process
     ...Object.fromEntries(kept),
     PATH: [join(cliRoot(), "bin"), join(folders.packages, ".bin"), process.env.PATH].join(delimiter),
     PULUMI_HOME: folders.pulumiHome,
-    PULUMI_BACKEND_URL: `file://${state}`,
+    PULUMI_BACKEND_URL: backendUrl(state),
     PULUMI_CONFIG_PASSPHRASE: passphrase,
     PULUMI_STACK: stack,
     NODE_COMPILE_CACHE: join(folders.cache, "node"), // program and plugins start in half the time

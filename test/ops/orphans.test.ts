@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { orphanedPlugins } from "../../ops/orphans.ts";
+import { backendUrl } from "../../ops/pulumi-environment.ts";
 
 let folder: string;
 let plugin: number;
@@ -28,7 +29,7 @@ function script(name: string, text: string): string {
 async function start(name: string, address = "127.0.0.1:40001"): Promise<void> {
   const waiting = script(name, `#!${process.execPath}\nsetInterval(() => {}, 1e6);\n`);
   const pulumi = script("pulumi", '#!/bin/sh\n"$@" &\necho $!\nwait\n');
-  engine = spawn(pulumi, [waiting, address], { env: { PULUMI_BACKEND_URL: `file://${folder}` } });
+  engine = spawn(pulumi, [waiting, address], { env: { PULUMI_BACKEND_URL: backendUrl(folder) } });
   plugin = Number((await once(engine.stdout!, "data"))[0]);
 }
 

@@ -7,7 +7,7 @@ afterEach(() => vi.unstubAllEnvs());
 test("Pulumi is kept inside the clone", () => {
   expect(pulumiEnvironment()).toMatchObject({
     PULUMI_HOME: `${repository}/.aisha/pulumi`,
-    PULUMI_BACKEND_URL: `file://${repository}/.aisha/state`,
+    PULUMI_BACKEND_URL: `file://${repository}/.aisha/state?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE: "local",
     PULUMI_STACK: "local",
     NODE_COMPILE_CACHE: `${repository}/.aisha/cache/node`,
@@ -20,7 +20,7 @@ test("the stack that is meant is the one that was named", () => {
 
 test("a test may have a state and a passphrase of its own", () => {
   expect(pulumiEnvironment({ state: "/tmp/x", passphrase: "y" })).toMatchObject({
-    PULUMI_BACKEND_URL: "file:///tmp/x",
+    PULUMI_BACKEND_URL: "file:///tmp/x?metadata=skip",
     PULUMI_CONFIG_PASSPHRASE: "y",
   });
 });

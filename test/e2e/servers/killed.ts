@@ -15,7 +15,8 @@ const late = [
 /** What goes on beside the effect that is meant may be done already, and is undone so that each has its turn. */
 const undo = `command -v dockerd >/dev/null || exit 0
   nft delete table inet aisha 2>/dev/null || true; rm -f /etc/ssh/sshd_config.d/00-aisha.conf; userdel deploy 2>/dev/null || true
-  echo 128 >/proc/sys/net/core/somaxconn; echo >>/etc/docker/daemon.json; systemctl restart docker`;
+  echo 128 >/proc/sys/net/core/somaxconn; echo >>/etc/docker/daemon.json
+  systemctl reset-failed docker; systemctl restart docker`;
 
 /** A first `up` that is killed again and again goes on each time from where it was. */
 export function killedSetUpsGoOn(two: () => TwoServers): void {

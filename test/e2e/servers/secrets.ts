@@ -31,15 +31,15 @@ export function keysStayWhereTheyAre(two: () => TwoServers): void {
 
   test("a certificate that is about to end is renewed by an up, and nginx shows the new one", async () => {
     const folder = "/opt/aisha/nginx";
-    await two().app.exec(`openssl req -x509 -key ${folder}/key.pem -days 5 -subj /CN=example.org \
-      -addext subjectAltName=DNS:example.org -addext basicConstraints=critical,CA:FALSE -out ${folder}/cert.pem && chmod 644 ${folder}/cert.pem`);
+    await two().app.exec(`openssl req -x509 -key ${folder}/key.pem -days 5 -subj /CN=bot.example.org \
+      -addext subjectAltName=DNS:bot.example.org -addext basicConstraints=critical,CA:FALSE -out ${folder}/cert.pem && chmod 644 ${folder}/cert.pem`);
     const preview = await two().product.preview("--diff");
     expect(preview.output).toMatch(/it ends in \d days/);
     await two().up();
     const days = "openssl x509 -noout -checkend $((300 * 86400))";
     await two().app.exec(`${days} -in ${folder}/cert.pem`);
     await two().app.exec(
-      `openssl s_client -connect 127.0.0.1:443 -servername example.org </dev/null 2>/dev/null | ${days}`,
+      `openssl s_client -connect 127.0.0.1:443 -servername bot.example.org </dev/null 2>/dev/null | ${days}`,
     );
   });
 }

@@ -26,7 +26,7 @@ export function stagingComesUp(): void {
         const first = await product.run("bin/up");
         expect(first.code, first.output).toBe(0);
         expect((await get(`https://${server.address}/health`)).status).toBe(200);
-        expect(await server.exec("docker ps --format '{{.Image}}'")).toContain(`${server.address}:5000/aisha/sample@`);
+        expect(await server.exec("docker ps --format '{{.Image}}'")).toContain(`${server.address}:5000/aisha/sample`);
         expect(await server.exec("docker info -f '{{.RegistryConfig.IndexConfigs}}'")).toContain(
           `${server.address}:5000`,
         );
