@@ -7,10 +7,7 @@ const early = [
   ...["packages.install:before", "packages.install:after", "user.make:after", "sysctl.set:after", "nft.apply:before"],
   ...["nft.apply:after", "sshd.apply:before", "sshd.apply:after", "unit.restart:before", "unit.restart:after"],
 ];
-const late = [
-  ...["directory.make:after", "certificate.rename:before", "volume.chown:after", "gate.limit:before"],
-  ...["gate.connect:after", "reload.signal:before"],
-];
+const late = ["volume.chown:after", "gate.limit:before", "gate.connect:after", "reload.signal:before"];
 
 /** What goes on beside the effect that is meant may be done already, and is undone so that each has its turn. */
 const undo = `command -v dockerd >/dev/null || exit 0
