@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ServerConfig } from "../config/server.ts";
 import { renderEngineConnection } from "../render/ssh-options.ts";
+import { serversIn } from "./forget.ts";
 import { Problem } from "./problem.ts";
 import { pulumi, showPulumi, unattended } from "./pulumi.ts";
 import type { Looked } from "./servers.ts";
+import { stackFileName } from "./stack-file.ts";
 
 /** What is read of `pulumi stack export`. */
 interface Exported {
@@ -57,7 +59,15 @@ function connectionOf({ inputs: { host, sshOpts = "[]" } = {} }: Resource) {
 /** Brings up the own part of each server that needs it. @returns whether any did @throws Problem when that fails */
 export async function heal(stack: string, servers: Record<string, ServerConfig>, looked: Looked): Promise<boolean> {
   if (!Object.values(servers).some(({ transport }) => transport === "ssh")) return false;
-  const ill = illServers(await pulumi(stack, "stack", "export"), stack, servers, looked);
+  const exported = await pulumi(stack, "stack", "export");
+  const lost = serversIn(exported).find((server) => !Object.hasOwn(servers, server));
+  if (lost !== undefined) {
+    throw new Problem(
+      `server ${lost} is not in ${stackFileName(stack)} any more, and the state knows of things on it; put it back, ` +
+        `or, where it is gone or to be left to itself, run: bin/aisha forget ${lost} --stack ${stack}`,
+    );
+  }
+  const ill = illServers(exported, stack, servers, looked);
   if (ill.length === 0) return false;
   for (const { server, why } of ill) console.log(`· server ${server} first: ${why}`);
   const targets = ill.flatMap(({ part }) => part).flatMap((urn) => ["--target", urn]);

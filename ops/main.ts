@@ -1,6 +1,7 @@
 import { closeSync } from "node:fs";
 import { Command } from "commander";
 import { type DownOptions, down } from "./commands/down.ts";
+import { forget } from "./commands/forget.ts";
 import { type RecoverOptions, recover } from "./commands/recover.ts";
 import { test } from "./commands/test.ts";
 import { up } from "./commands/up.ts";
@@ -54,6 +55,14 @@ program
   .option("--json", "print one JSON object: stack, done, lock, processes, remove, keep")
   .addHelpText("after", `${exitCodes}\n\nExample:\n  bin/aisha recover --stack local`)
   .action((options: RecoverOptions) => recover(stack(), options));
+
+program
+  .command("forget")
+  .description("take a server that is gone out of a stack's state; nothing on the server is touched")
+  .argument("<server>", "its name; the stack's file must not declare it any more")
+  .option("--yes", "do not ask; without a terminal this must be given")
+  .addHelpText("after", `${exitCodes}\n\nExample:\n  bin/aisha forget old-app --stack prod`)
+  .action((server: string, options: { yes?: boolean }) => forget(stack(), server, options));
 
 program
   .command("setup")

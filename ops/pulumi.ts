@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { passphraseOf } from "./passphrase.ts";
 import { Problem } from "./problem.ts";
@@ -30,6 +30,17 @@ export function showPulumi(stack: string, ...args: string[]): Promise<number> {
 /** Runs `pulumi` for a stack quietly. @returns its output. @throws Problem when it fails. */
 export function pulumi(stack: string, ...args: string[]): Promise<string> {
   return output(cli(), args, place(stack));
+}
+
+/** Puts a state, as `pulumi stack export` gives it, in the place of a stack's own. @throws Problem when Pulumi refuses it */
+export async function importState(stack: string, state: string): Promise<void> {
+  const file = join(temporaryFolder(), `${stack}.json`);
+  writeFileSync(file, state, { mode: 0o600 });
+  try {
+    await pulumi(stack, "stack", "import", "--file", file);
+  } finally {
+    rmSync(file);
+  }
 }
 
 /** Runs `pulumi` quietly on no stack, whatever comes of it. */

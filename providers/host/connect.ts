@@ -43,9 +43,8 @@ function lookUp(server: string, stack: string, folders: string[]): ServerConfig 
   if (!Object.hasOwn(servers, server)) {
     const known = Object.keys(servers).join(", ") || "none";
     throw new Error(
-      `server ${server} is not in ${path}, which has ${known}, and the state knows of things on it. Put it back, then ` +
-        `take them away, or, if it is gone for good, out of the state; both by their URNs, which pulumi stack --show-urns ` +
-        `tells: bin/aisha pulumi destroy --target '<urn>' --target-dependents, or bin/aisha pulumi state delete '<urn>' --target-dependents`,
+      `server ${server} is not in ${path}, which has ${known}, and the state knows of things on it; put it back, ` +
+        `or, where it is gone or to be left to itself, run: bin/aisha forget ${server} --stack ${stack}`,
     );
   }
   const { data, error } = serverSchema.safeParse(servers[server]);

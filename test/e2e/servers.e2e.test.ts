@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { TwoServers } from "../support/two-servers.ts";
 import { daemonIsChangedWithCare } from "./servers/daemon.ts";
-import { downTakesItAway } from "./servers/down.ts";
+import { aLostServerIsForgotten, downTakesItAway } from "./servers/down.ts";
 import { serverDriftIsHealed } from "./servers/drift.ts";
 import { faultsAreNamed } from "./servers/errors.ts";
 import { firewallGuards } from "./servers/firewall.ts";
@@ -37,5 +37,6 @@ faultsAreNamed(() => two);
 daemonIsChangedWithCare(() => two);
 rebootsAreSurvived(() => two);
 killedSetUpsGoOn(() => two);
+aLostServerIsForgotten(() => two);
 downTakesItAway(() => two);
 stagingComesUp();

@@ -53,8 +53,8 @@ export class TwoServers {
     this.product.configure(() =>
       rehearsed("prod", (config) => {
         const { app, infra } = config["aisha:servers"];
-        Object.assign(app, this.#loginTo(this.app));
-        Object.assign(infra, this.#loginTo(this.infra));
+        Object.assign(app, this.loginTo(this.app));
+        Object.assign(infra, this.loginTo(this.infra));
         app.system.users = { deploy: { keys: [this.deployKey], groups: ["docker"] } };
         app.system.folders = { "/srv/audio": { mode: "0750", owner: "1000:1000" } };
         app.system.ssh = { ports: [22, 2222] };
@@ -112,7 +112,8 @@ export class TwoServers {
     this.#rotated.delete(name);
   }
 
-  #loginTo(server: TestServer): StackConfig {
+  /** A server as the stack's file declares it. */
+  loginTo(server: TestServer): StackConfig {
     const key = this.#rotated.get(server.name) ?? this.servers.keyPath;
     return { ...declaredAs(server, this.servers, this.#hub), key };
   }

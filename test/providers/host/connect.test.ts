@@ -30,7 +30,7 @@ describe("a server", () => {
     expect(await connect("here", urn).run(["echo", "hi"])).toMatchObject({ stdout: "hi\n" });
     configure(folders[0]!, { there: here });
     expect(() => connect("other", urn)).toThrow(
-      `server other is not in ${folders[0]}/Pulumi.prod.yaml, which has there, and the state knows of things on it. Put it back, then take them away, or`,
+      `server other is not in ${folders[0]}/Pulumi.prod.yaml, which has there, and the state knows of things on it; put it back, or, where it is gone or to be left to itself, run: bin/aisha forget other --stack prod`,
     );
   });
 
