@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import type { Ended } from "../../ops/process.ts";
+import { repository } from "../../ops/repository.ts";
 import { Clone } from "../support/clone.ts";
 import { OtherEngine } from "../support/engine.ts";
 import { canAlterMounts, engineAt, noDocker, withMounts } from "../support/machine.ts";
@@ -33,6 +34,13 @@ test.skipIf(!canAlterMounts)(`no Docker, and not root${unlessMounts}`, async () 
   const nobody = "setpriv --reuid=65534 --regid=65534 --clear-groups bin/up";
   const run = await clone.run(withMounts(noDocker, nobody));
   expectRefusal(run, /^✗ Docker engine is missing, and user nobody is not root .* run: sudo apt-get install docker.io/);
+});
+
+test.skipIf(!canAlterMounts)(`no Docker is none of the matter of a stack on servers${unlessMounts}`, async () => {
+  const tools = `mkdir .aisha && cp -al ${repository}/.aisha/pulumi .aisha/ && cp ${repository}/.aisha/unreachable.json .aisha/ || true`;
+  const run = await clone.run(withMounts(noDocker, `${tools}\n  AISHA_STACK=prod bin/aisha setup`));
+  expect(run.code, run.stderr).toBe(0);
+  expect(run.stdout).toMatch(/^✓ Pulumi CLI .*\n✓ providers .*\n$/);
 });
 
 test.skipIf(!canAlterMounts)(`an engine that is too old${unlessMounts}`, async () => {
