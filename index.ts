@@ -1,11 +1,12 @@
 import { App } from "./components/app.ts";
 import { Bot } from "./components/bot.ts";
-import { endpointsOf } from "./components/endpoints.ts";
+import { endpointsOf, publicBase } from "./components/endpoints.ts";
 import { Images } from "./components/images.ts";
 import { Nginx } from "./components/nginx.ts";
 import { Registry } from "./components/registry.ts";
 import { RegistryUi } from "./components/registry-ui.ts";
 import { Server } from "./components/server.ts";
+import { hasChecks, Smoke } from "./components/smoke.ts";
 import { mapValues } from "./config/map-values.ts";
 import { loadConfig } from "./config.ts";
 
@@ -25,7 +26,9 @@ if (declared.ui) new RegistryUi("registry-ui", { ...declared.ui, on: on(declared
 
 const apps = mapValues(config.apps, (args, name) => new App(name, { ...args, on: on(args), images }));
 mapValues(config.bots, (args, name) => new Bot(name, { ...args, on: on(args), images }));
-new Nginx("nginx", { ...nginx, on: on(nginx), images, apps });
+const front = new Nginx("nginx", { ...nginx, on: on(nginx), images, apps });
+if (hasChecks(apps))
+  new Smoke("smoke", { base: publicBase(config), verify: nginx.certificate !== undefined, nginx: front, apps });
 
 /** What people can open or try: shown by bin/up. */
 export const endpoints = endpointsOf(config);

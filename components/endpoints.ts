@@ -9,8 +9,7 @@ export interface Endpoint {
 
 /** Every public address of the product, in the order of the configuration. */
 export function endpointsOf({ servers, nginx, registry, apps }: Configuration): Endpoint[] {
-  const host = nginx.names[0] ?? (nginx.address === "0.0.0.0" ? hostOf(servers, nginx.server) : nginx.address);
-  const base = `https://${host}${nginx.https === 443 ? "" : `:${nginx.https}`}`;
+  const base = publicBase({ servers, nginx });
   const routes = Object.entries(apps).flatMap(([name, { routes }]) =>
     Object.entries(routes).map(([path, { about = "" }]) => {
       const url = `${base}${path}`;
@@ -32,6 +31,12 @@ export function endpointsOf({ servers, nginx, registry, apps }: Configuration): 
       ? [{ name: "registry-ui", url: `http://${registry.ui.address}:${registry.ui.port}`, try: "open it in a browser" }]
       : []),
   ];
+}
+
+/** Where everybody reaches the product, as "https://bot.example.org". */
+export function publicBase({ servers, nginx }: Pick<Configuration, "servers" | "nginx">): string {
+  const host = nginx.names[0] ?? (nginx.address === "0.0.0.0" ? hostOf(servers, nginx.server) : nginx.address);
+  return `https://${host}${nginx.https === 443 ? "" : `:${nginx.https}`}`;
 }
 
 /** Where a server that listens on all its addresses is found. */

@@ -30,6 +30,11 @@ const graceAfterDrainSeconds = 10;
 
 /** The way in: TLS, and requests sent to the replicas that passed their gates. */
 export class Nginx extends pulumi.ComponentResource {
+  /** SHA-256 of the configuration. */
+  readonly configHash: pulumi.Output<string>;
+  /** Depend on it to ask nginx for what is declared. */
+  readonly inForce: pulumi.Resource;
+
   constructor(name: string, args: NginxArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aisha:nginx:Nginx", name, {}, opts);
     const folder = this.#folder(name, args);
@@ -41,7 +46,8 @@ export class Nginx extends pulumi.ComponentResource {
     const gate = this.#gate(name, args, container);
     const files = { "nginx.conf": config.hash, [certificate.cert]: certificate.resource.hash };
     if (tokens) files[tokensFile] = tokens.hash;
-    this.#reload(name, args, container, files, gate);
+    this.configHash = config.hash;
+    this.inForce = this.#reload(name, args, container, files, gate);
     this.registerOutputs();
   }
 

@@ -19,6 +19,7 @@ import {
   words,
 } from "./fields.ts";
 import { route, routePath } from "./route.ts";
+import { smokeCheck } from "./smoke.ts";
 
 /** How the engine finds out whether a container works: exit 0 of a command inside it. */
 export const health = strict({
@@ -99,6 +100,8 @@ export const app = strict({
   /** Path asked for on the port before a new container gets requests; a plain connection when left out. */
   probePath: absolutePath.optional(),
   routes: mapOf(routePath, route).default({}),
+  /** Requests by which a release is tried through nginx once it serves; one that fails, fails the update. */
+  smoke: byName(smokeCheck).default({}),
   /** `overlap`: the new one serves before the old one goes. `recreate`: for data that takes one writer; an outage. */
   release: oneOf(["overlap", "recreate"]).default("overlap"),
 });

@@ -5,7 +5,7 @@ import { entriesOf, type Sound } from "../sound.ts";
 /** Health, counts of connections, and where its errors are answered. */
 const nginxPaths = ["/health", "/nginx-status", "/_error"];
 
-/** Each path leads to one app, and none is nginx's own. */
+/** Each path leads to one app, none is nginx's own, and what goes with routes has some. */
 export const routeRules: Rule = ({ apps }, report) => {
   const taken = new Map<string, string>();
   for (const [name, app] of entriesOf(apps)) {
@@ -18,6 +18,9 @@ export const routeRules: Rule = ({ apps }, report) => {
         ["apps", name, "probePath"],
         "must go with routes: nothing else is asked for it; add a route, or use health instead",
       );
+    }
+    if (app.routes && routes.length === 0 && Object.keys(app.smoke ?? {}).length > 0) {
+      report(["apps", name, "smoke"], "must go with routes: requests reach an app by them alone; add a route");
     }
     for (const path of routes) {
       const owner = taken.get(path);

@@ -26,7 +26,7 @@ interface Use extends Fitness {
 /** Secrets that are named are set, encrypted, long enough to be kept out of messages, and fit for what they are used for. */
 export const secretRules: Rule = (parts, report, { secrets }) => {
   if (!secrets) return;
-  for (const use of [...variablesOf(parts), ...tokensOf(parts), ...passwordsOf(parts)]) {
+  for (const use of [...variablesOf(parts), ...tokensOf(parts), ...headersOf(parts), ...passwordsOf(parts)]) {
     const trouble = troubleWith(use, secrets.get(use.name));
     if (trouble) report(use.path, `${trouble}; run: bin/aisha pulumi config set --secret secrets:${use.name}`);
   }
@@ -42,6 +42,16 @@ function tokensOf({ apps }: Parts): Use[] {
   return entriesOf(apps).flatMap(([app, { routes }]) =>
     entriesOf(routes).flatMap(([path, { secretToken }]) =>
       useOf(["apps", app, "routes", path, "secretToken"], secretToken, token),
+    ),
+  );
+}
+
+function headersOf({ apps }: Parts): Use[] {
+  return entriesOf(apps).flatMap(([app, { smoke }]) =>
+    entriesOf(smoke).flatMap(([check, { secretHeaders = {} }]) =>
+      Object.entries(secretHeaders).flatMap(([header, name]) =>
+        useOf(["apps", app, "smoke", check, "secretHeaders", header], name, token),
+      ),
     ),
   );
 }

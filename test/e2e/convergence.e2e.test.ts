@@ -5,6 +5,7 @@ import { campaign, seed } from "./convergence/campaign.ts";
 import { driftIsHealed } from "./convergence/drift.ts";
 import { killedUpsAreRecovered } from "./convergence/killed.ts";
 import { eventsAreInOrder } from "./convergence/order.ts";
+import { smokeChecksDecide } from "./convergence/smoke.ts";
 
 let product: SmallProduct;
 
@@ -20,4 +21,5 @@ afterAll(() => product.remove());
 driftIsHealed(() => product);
 eventsAreInOrder(() => product);
 badReleasesStopAtTheirGate(() => product);
+smokeChecksDecide(() => product);
 killedUpsAreRecovered(() => product);

@@ -42,6 +42,10 @@ export function fullConfiguration(): Tree {
     ["nginx/certificate", { cert: "/etc/tls/cert.pem", key: "/etc/tls/key.pem" }],
     ["nginx/headers/X-A", "1"],
     ["apps/api", { ...workload, port: 3000, probePath: "/health", routes: { "/webhook": route } }],
+    [
+      "apps/api/smoke/answers",
+      { path: "/webhook", headers: { "X-A": "1" }, secretHeaders: { "X-B": "token" }, body: "{}", contains: "x" },
+    ],
     ["bots/talker", workload],
   );
   return schema.parse(given) as unknown as Tree; // which adds those with a default
