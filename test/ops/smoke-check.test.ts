@@ -60,10 +60,10 @@ test.each<[what: string, changes: object, says: string]>([
   ["a certificate that nobody vouches for", { verify: true }, "fails: self-signed certificate"],
 ])("%s fails, and is told without what was sent", async (_, changes, says) => {
   answers = [[200, "taken"]];
-  expect(await check({ headers: { "X-Token": "hush" }, ...changes })).toEqual({
-    code: 1,
-    errors: `GET ${url} ${says}`,
-  });
+  const { code, errors } = await check({ headers: { "X-Token": "hush" }, ...changes });
+  expect(code).toBe(1);
+  expect(errors.startsWith(`GET ${url} ${says}`), errors).toBe(true);
+  expect(errors).not.toContain("hush");
 });
 
 test("a server that is not there fails with the reason", async () => {
