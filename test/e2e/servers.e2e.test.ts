@@ -18,7 +18,10 @@ beforeAll(async () => {
 
 afterAll(() => two?.close());
 
-test("two bare servers come to serve by one up", async () => {
+/** Milliseconds; some minutes on a machine that builds images beside other work. */
+const firstUpMs = 900_000;
+
+test("two bare servers come to serve by one up", { timeout: firstUpMs }, async () => {
   expect(await two.app.exec("command -v docker python3 nft || true")).toBe("");
   await two.up();
   expect(await two.version()).toBe("1");

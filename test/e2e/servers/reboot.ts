@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { TwoServers } from "../../support/two-servers.ts";
+import { campaign } from "../convergence/campaign.ts";
 
-/** Milliseconds in which everything must serve again. */
-const withinMs = 60_000;
+/** Milliseconds in which everything must serve again; more where other tests share the machine. */
+const withinMs = campaign ? 60_000 : 180_000;
 
 export function rebootsAreSurvived(two: () => TwoServers): void {
   test("after a reboot of each server everything serves again, and nothing is to do", async () => {
