@@ -4,13 +4,12 @@ import { baseImage, madeHere } from "./setup/base-image.ts";
 import { socketPath } from "./setup/docker-engine.ts";
 
 /**
- * Removes what a stack still has in the Docker engine, by its label and its images' names: what a killed update left,
+ * Removes what a stack still has in a Docker engine, by its label and its images' names: what a killed update left,
  * and the images, which Pulumi keeps.
  * @param registry `host:port` in front of the names of the stack's images
  * @returns a line about each kind of thing that was removed.
  */
-export async function removeLeftovers(stack: string, registry: string): Promise<string[]> {
-  const engine = new Docker({ socketPath });
+export async function removeLeftovers(engine: Docker, stack: string, registry: string): Promise<string[]> {
   const filters = { label: [`aisha.stack=${stack}`] };
   const containers = await stackContainers(engine, stack);
   for (const { Id } of containers) await engine.getContainer(Id).remove({ force: true, v: true });

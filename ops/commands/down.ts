@@ -1,17 +1,21 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import Docker from "dockerode";
 import type { Configuration } from "../../config/schema.ts";
 import { agreedTo } from "../ask.ts";
 import { removeBaseImage, removeLeftovers } from "../leftovers.ts";
 import { Problem } from "../problem.ts";
 import { pulumi, showPulumi, unattended } from "../pulumi.ts";
 import { folders, repository } from "../repository.ts";
+import { closeAll, lookAtServers } from "../servers.ts";
 import { baseImage } from "../setup/base-image.ts";
 import { checkEngine, engineState, socketPath } from "../setup/docker-engine.ts";
 import { declaredIn, readStackFile, stackFileName } from "../stack-file.ts";
 import { removeEmptyState, stacksInState } from "../state.ts";
 import { releaseLock, strandedLock } from "../stranded-lock.ts";
 import { recover } from "./recover.ts";
+
+type Servers = Configuration["servers"];
 
 export interface DownOptions {
   /** The tools and packages in the clone too. */
@@ -22,7 +26,8 @@ export interface DownOptions {
 
 /** Takes a stack away with all that belongs to it. @throws Problem when nobody agreed to lose what is on its servers */
 export async function down(stack: string, { all = false, yes = false }: DownOptions): Promise<void> {
-  const { registry, servers } = declarationOf(stack);
+  const { registry: declared, servers } = declarationOf(stack);
+  const registry = `${declared.address}:${declared.port}`;
   const others = stacksInState().filter((name) => name !== stack);
   if (all && others.length > 0) {
     throw new Problem(
@@ -31,8 +36,8 @@ export async function down(stack: string, { all = false, yes = false }: DownOpti
     );
   }
   const transports = Object.values(servers).map(({ transport }) => transport);
-  if (transports.includes("ssh")) await downElsewhere(stack, yes);
-  if (transports.includes("local")) await downHere(stack, `${registry.address}:${registry.port}`, all);
+  if (transports.includes("ssh")) await downElsewhere(stack, servers, registry, yes);
+  if (transports.includes("local")) await downHere(stack, registry, all);
   if (all) removeTools();
   else tellWhatStays();
 }
@@ -49,7 +54,8 @@ async function downHere(stack: string, registry: string, all: boolean): Promise<
   }
   if (stacks.includes(stack)) await destroyStack(stack, engine.is === "running");
   if (engine.is === "running") {
-    for (const line of await removeLeftovers(stack, registry)) console.log(`✓ ${line}`);
+    const docker = new Docker({ socketPath });
+    for (const line of await removeLeftovers(docker, stack, registry)) console.log(`✓ ${line}`);
   }
   rmSync(join(folders.all, stack), { recursive: true, force: true });
   removeEmptyState();
@@ -58,7 +64,7 @@ async function downHere(stack: string, registry: string, all: boolean): Promise<
 }
 
 /** What is on servers is more than a clone's: packages, users' homes and Docker stay there, the data of the stack goes. */
-async function downElsewhere(stack: string, yes: boolean): Promise<void> {
+async function downElsewhere(stack: string, servers: Servers, registry: string, yes: boolean): Promise<void> {
   if (!stacksInState().includes(stack)) {
     console.log(`· the state of this clone knows nothing of stack ${stack}`);
     return;
@@ -73,9 +79,22 @@ async function downElsewhere(stack: string, yes: boolean): Promise<void> {
   if ((await showPulumi(stack, "destroy", ...unattended)) !== 0) {
     throw new Problem(`stack ${stack} is not gone: the reason is above; put it right and run bin/down again`);
   }
+  await removeLeftoversOn(servers, stack, registry);
   await pulumi(stack, "stack", "rm", stack, "--yes", "--preserve-config");
   removeEmptyState();
   console.log(`✓ stack ${stack} is gone`);
+}
+
+/** What a killed update left there, and no state knows of. */
+async function removeLeftoversOn(servers: Servers, stack: string, registry: string): Promise<void> {
+  const { engines } = await lookAtServers(servers, stack);
+  try {
+    for (const { server, docker } of engines) {
+      for (const line of await removeLeftovers(docker, stack, registry)) console.log(`✓ server ${server}: ${line}`);
+    }
+  } finally {
+    await closeAll(engines);
+  }
 }
 
 function declarationOf(stack: string): Configuration {

@@ -34,6 +34,7 @@ export function downTakesItAway(two: () => TwoServers): void {
     });
 
     test("takes the stack off both servers, which can be logged in to as before", async () => {
+      await two().infra.exec("docker volume create --label aisha.stack=e2e-servers left-by-a-killed-up");
       const { code, output } = await two().product.run("bin/down --yes");
       expect(code, output).toBe(0);
       for (const server of [two().app, two().infra]) {
