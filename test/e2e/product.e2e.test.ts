@@ -6,13 +6,15 @@ import { Product } from "../support/product.ts";
 
 const chat = 7;
 let product: Product;
-let volumesBefore: string[];
 
-const volumes = async () => (await product.engine.listVolumes()).Volumes.map(({ Name }) => Name);
+/** Of all containers of the stack, those without a name of their own included. */
+async function volumes(): Promise<string[]> {
+  const inspected = (await product.containers()).map(({ Id }) => product.engine.getContainer(Id).inspect());
+  return (await Promise.all(inspected)).flatMap(({ Mounts }) => Mounts.flatMap(({ Name }) => Name ?? []));
+}
 
 beforeAll(async () => {
   product = new Product("e2e-product", 1);
-  volumesBefore = await volumes();
 });
 
 afterAll(() => product.remove());
@@ -77,12 +79,15 @@ describe("bin/up in a fresh clone", () => {
 });
 
 test("bin/down leaves nothing of the stack behind", async () => {
+  const used = await volumes();
+  expect(used.length).toBeGreaterThan(2);
   const { code, output } = await product.run("bin/down");
   expect(code, output).toBe(0);
   expect(await product.containers()).toEqual([]);
   const filters = { label: [`aisha.stack=${product.stack}`] };
   expect(await product.engine.listNetworks({ filters })).toEqual([]);
-  expect((await volumes()).filter((name) => !volumesBefore.includes(name))).toEqual([]);
+  const left = (await product.engine.listVolumes()).Volumes.map(({ Name }) => Name);
+  expect(left.filter((name) => used.includes(name))).toEqual([]);
   const images = await product.engine.listImages();
   const names = images.flatMap(({ RepoTags, RepoDigests }) => [...(RepoTags ?? []), ...(RepoDigests ?? [])]);
   expect(names.filter((name) => name.startsWith(`${product.registry}/`))).toEqual([]);
