@@ -10,7 +10,7 @@ import { showPulumi } from "./pulumi.ts";
 import { refuseOptions } from "./refused-options.ts";
 import { setUp } from "./setup/setup.ts";
 import { readStackFile } from "./stack-file.ts";
-import { ensureStack } from "./state.ts";
+import { ensureStack, ensureStateFolder } from "./state.ts";
 
 const exitCodes = `
 Exit codes:
@@ -89,7 +89,9 @@ program
   .action(async (args: string[]) => {
     refuseOptions(args);
     readStackFile(stack());
-    await ensureStack(stack());
+    if (args[0] === "stack")
+      ensureStateFolder(); // init and rm are about the stack itself
+    else await ensureStack(stack());
     process.exitCode = await showPulumi(stack(), ...args);
   });
 

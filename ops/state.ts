@@ -3,9 +3,14 @@ import { join } from "node:path";
 import { pulumi } from "./pulumi.ts";
 import { folders } from "./repository.ts";
 
-/** Makes a stack known to the clone's state, whose folder the file backend wants to be there. */
-export async function ensureStack(stack: string): Promise<void> {
+/** The file backend wants its folder to be there. */
+export function ensureStateFolder(): void {
   mkdirSync(folders.state, { recursive: true });
+}
+
+/** Makes a stack known to the clone's state. */
+export async function ensureStack(stack: string): Promise<void> {
+  ensureStateFolder();
   if (!stacksInState().includes(stack)) await pulumi(stack, "stack", "select", "--create", stack);
 }
 
