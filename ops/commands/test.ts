@@ -16,8 +16,7 @@ export async function test(stack: string, { unit = false }: { unit?: boolean }, 
   release();
   const counts = [await check("types", "tsc", "--noEmit"), await check("lint", "biome", "check")];
   counts.push(await suite("unit"));
-  // Side by side, since both wait for containers most of the time.
-  if (isSetUp) counts.push(...(await Promise.all([suite("parts"), suite("e2e")])));
+  if (isSetUp) counts.push(await suite("parts"), await suite("e2e"));
   if (!unit && !isSetUp) counts.push({ passed: 0, failed: 1, skipped: 0 });
   const total = counts.reduce(add);
   console.log(countsLine(total));
