@@ -14,9 +14,20 @@ lock() {
   command -v flock >/dev/null || fail "flock is missing; install util-linux"
   mkdir -p "$root/.aisha"
   exec 9<>"$root/.aisha/lock"
-  flock --nonblock 9 || fail "$1 cannot start: $(cat "$root/.aisha/lock") is at work in $root; wait until it ends"
+  flock --nonblock 9 || fail "$1 cannot start: $(lock_holder) is at work in $root; wait until it ends"
   printf '%s (process %s)\n' "$1" "$$" >"$root/.aisha/lock"
   locked=9
+}
+
+# Whoever has just taken the lock writes its name a moment later.
+lock_holder() {
+  local name=
+  for _ in 1 2 3 4 5; do
+    name=$(cat "$root/.aisha/lock")
+    [ -z "$name" ] || break
+    sleep 0.1
+  done
+  printf '%s' "${name:-another command}"
 }
 
 # npm writes node_modules/.package-lock.json last, so an older one means that an install is due or was cut short.
