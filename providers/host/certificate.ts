@@ -1,6 +1,6 @@
 import { createHash, X509Certificate } from "node:crypto";
 import type { Props, ResourceHandler } from "../rpc/handler.ts";
-import { changedKeys } from "../rpc/service.ts";
+import { diffOf } from "../rpc/service.ts";
 import { conditionOf, parse, sound } from "./certificate-condition.ts";
 import { issueCertificate } from "./certificate-issue.ts";
 import { checkOwner, checkPath } from "./check.ts";
@@ -67,11 +67,8 @@ export function certificate(connect: Connect): ResourceHandler {
       }
       return issued;
     },
-    async diff({ oldInputs, news }) {
-      const changed = changedKeys(oldInputs, news);
-      // A new path is an update: the end of a replaced one would remove the file that both still name.
-      return { changed, replaces: changed.filter((key) => key === "server") };
-    },
+    // A new path is an update: the end of a replaced one would remove the file that both still name.
+    diff: diffOf("server"),
     async delete({ state }, { urn }) {
       const { server, certPath, keyPath } = state as unknown as CertificateInputs;
       await effect("certificate.remove", () => connect(server, urn).removeFile(certPath));

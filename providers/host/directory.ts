@@ -1,5 +1,5 @@
 import type { ResourceHandler } from "../rpc/handler.ts";
-import { changedKeys } from "../rpc/service.ts";
+import { diffOf } from "../rpc/service.ts";
 import { checkMode, checkOwner, checkPath } from "./check.ts";
 import type { Connect } from "./connect.ts";
 import { effect } from "./effect.ts";
@@ -35,10 +35,7 @@ export function directory(connect: Connect): ResourceHandler {
       const found = { ...inputs, server, path, mode: facts.mode, ...ownerAs(inputs.owner, facts) };
       return { id: path, inputs: found, state: found };
     },
-    async diff({ oldInputs, news }) {
-      const changed = changedKeys(oldInputs, news);
-      return { changed, replaces: changed.filter((key) => key === "server" || key === "path") };
-    },
+    diff: diffOf("server", "path"),
     async update({ news }, { urn }) {
       await make(news as never, urn);
       return news;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { hasUnknown, type Props, type ResourceHandler } from "../rpc/handler.ts";
-import { changedKeys } from "../rpc/service.ts";
+import { diffOf } from "../rpc/service.ts";
 import { stackOf } from "../rpc/wire.ts";
 import { checkMode, checkOwner, checkPath } from "./check.ts";
 import type { Connect } from "./connect.ts";
@@ -48,10 +48,7 @@ export function file(connect: Connect): ResourceHandler {
       const seen = { ...inputs, server, path, content, mode, ...ownerAs(inputs.owner, found) };
       return { id: path, inputs: seen, state: withHash(seen) };
     },
-    async diff({ oldInputs, news }) {
-      const changed = changedKeys(oldInputs, news);
-      return { changed, replaces: changed.filter((key) => key === "server" || key === "path") };
-    },
+    diff: diffOf("server", "path"),
     async update({ news }, { urn }) {
       return write(news, urn);
     },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import type { Context, Props, ResourceHandler } from "../rpc/handler.ts";
-import { changedKeys } from "../rpc/service.ts";
+import { diffOf } from "../rpc/service.ts";
 import type { Connect } from "./connect.ts";
 import { addressOn, connectToEdge } from "./edge.ts";
 import { effect } from "./effect.ts";
@@ -66,10 +66,7 @@ export function gate(connect: Connect): ResourceHandler {
       const defaults = { timeoutSeconds: 120, settleSeconds: 10, mask: [] };
       return { inputs: { ...defaults, ...news } };
     },
-    async diff({ oldInputs, news }) {
-      const changed = changedKeys(oldInputs, news);
-      return { changed, replaces: changed.filter((key) => key === "server") };
-    },
+    diff: diffOf("server"),
     async preview(inputs, state) {
       const same = state && JSON.stringify(state.accepted) === JSON.stringify(inputs.containers);
       return same ? { ...inputs, accepted: state.accepted, addresses: state.addresses } : inputs;

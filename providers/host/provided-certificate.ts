@@ -1,6 +1,6 @@
 import { createHash, X509Certificate } from "node:crypto";
 import type { Props, ResourceHandler } from "../rpc/handler.ts";
-import { changedKeys } from "../rpc/service.ts";
+import { diffOf } from "../rpc/service.ts";
 import { keyCondition, parse, sound } from "./certificate-condition.ts";
 import { checkPath } from "./check.ts";
 import type { Connect } from "./connect.ts";
@@ -56,10 +56,7 @@ export function providedCertificate(connect: Connect): ResourceHandler {
       }
       return made;
     },
-    async diff({ oldInputs, news }) {
-      const changed = changedKeys(oldInputs, news);
-      return { changed, replaces: changed.filter((key) => key === "server") };
-    },
+    diff: diffOf("server"),
     async delete({ state }, { urn }) {
       const { server, certPath, keyPath } = state as unknown as ProvidedCertificateInputs;
       await effect("certificate.remove", () => connect(server, urn).removeFile(certPath));

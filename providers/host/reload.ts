@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mapValues } from "../../config/map-values.ts";
 import type { Context, Props, ResourceHandler } from "../rpc/handler.ts";
-import { changedKeys } from "../rpc/service.ts";
+import { diffOf } from "../rpc/service.ts";
 import type { Connect } from "./connect.ts";
 import { effect } from "./effect.ts";
 import type { Host } from "./host.ts";
@@ -44,13 +44,7 @@ export function reload(connect: Connect): ResourceHandler {
     async check(news) {
       return { inputs: { drainSeconds: 30, ...news } };
     },
-    async diff({ oldInputs, news }) {
-      const changed = changedKeys(oldInputs, news);
-      return { changed, replaces: changed.filter((key) => key === "server") };
-    },
-    async preview(inputs) {
-      return inputs;
-    },
+    diff: diffOf("server"),
     async create(inputs, context) {
       return { id: "nginx", state: await apply(inputs, context) };
     },

@@ -12,6 +12,14 @@ export function changedKeys(olds: Props, news: Props): string[] {
   return [...keys].filter((key) => !isDeepStrictEqual(olds[key], news[key]));
 }
 
+/** A diff by the inputs alone. @param identity keys whose change makes another resource; all others are updated in place */
+export function diffOf(...identity: string[]): NonNullable<ResourceHandler["diff"]> {
+  return async ({ oldInputs, news }) => {
+    const changed = changedKeys(oldInputs, news);
+    return { changed, replaces: changed.filter((key) => identity.includes(key)) };
+  };
+}
+
 /** The resource provider protocol in terms of handlers, one method for each call of the engine. */
 export class Service {
   readonly #provider: Provider;

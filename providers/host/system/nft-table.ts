@@ -1,5 +1,5 @@
 import type { ResourceHandler } from "../../rpc/handler.ts";
-import { changedKeys } from "../../rpc/service.ts";
+import { diffOf } from "../../rpc/service.ts";
 import type { Connect } from "../connect.ts";
 import { effect } from "../effect.ts";
 import type { Host } from "../host.ts";
@@ -33,13 +33,7 @@ export function nftTable(connect: Connect): ResourceHandler {
     return { ...inputs, listing: await listing(host, table) };
   };
   return {
-    async diff({ oldInputs, news }) {
-      const changed = changedKeys(oldInputs, news);
-      return { changed, replaces: changed.filter((key) => key === "server" || key === "table") };
-    },
-    async preview(inputs) {
-      return inputs;
-    },
+    diff: diffOf("server", "table"),
     async create(inputs, { urn }) {
       return { id: String(inputs.table), state: await load(inputs as unknown as NftTableInputs, urn) };
     },

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Context, Props, ResourceHandler } from "../../rpc/handler.ts";
-import { changedKeys } from "../../rpc/service.ts";
+import { diffOf } from "../../rpc/service.ts";
 import type { Connect } from "../connect.ts";
 import { effect } from "../effect.ts";
 import type { Host } from "../host.ts";
@@ -40,13 +40,7 @@ export function packages(connect: Connect): ResourceHandler {
         failures: wrong.map((name) => ({ property: "packages", reason: `"${name}" is no name of a Debian package` })),
       };
     },
-    async diff({ oldInputs, news }) {
-      const changed = changedKeys(oldInputs, news);
-      return { changed, replaces: changed.filter((key) => key === "server") };
-    },
-    async preview(inputs) {
-      return inputs;
-    },
+    diff: diffOf("server"),
     async create(inputs, context) {
       return { id: "packages", state: await apply(inputs, context) };
     },

@@ -1,6 +1,6 @@
 import type { CheckFailure, Props, ResourceHandler } from "../../rpc/handler.ts";
 import { hasUnknown } from "../../rpc/handler.ts";
-import { changedKeys } from "../../rpc/service.ts";
+import { diffOf } from "../../rpc/service.ts";
 import { sound } from "../certificate-condition.ts";
 import type { Connect } from "../connect.ts";
 import type { Host } from "../host.ts";
@@ -34,13 +34,7 @@ export function sshConfig(connect: Connect): ResourceHandler {
     async check(news) {
       return { inputs: { ...news, condition: sound }, failures: failuresOf(news) };
     },
-    async diff({ oldInputs, news }) {
-      const changed = changedKeys(oldInputs, news);
-      return { changed, replaces: changed.filter((key) => key === "server") };
-    },
-    async preview(inputs) {
-      return inputs;
-    },
+    diff: diffOf("server"),
     async create(inputs, { urn }) {
       return { id: "sshd", state: await apply(inputs, urn) };
     },

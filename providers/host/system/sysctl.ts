@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { mapValues } from "../../../config/map-values.ts";
 import type { Props, ResourceHandler } from "../../rpc/handler.ts";
-import { changedKeys } from "../../rpc/service.ts";
+import { diffOf } from "../../rpc/service.ts";
 import type { Connect } from "../connect.ts";
 import { effect } from "../effect.ts";
 import type { Host } from "../host.ts";
@@ -31,13 +31,7 @@ export function sysctl(connect: Connect): ResourceHandler {
         failures: wrong.map((key) => ({ property: "settings", reason: `"${key}" is no name of a kernel setting` })),
       };
     },
-    async diff({ oldInputs, news }) {
-      const changed = changedKeys(oldInputs, news);
-      return { changed, replaces: changed.filter((key) => key === "server") };
-    },
-    async preview(inputs) {
-      return inputs;
-    },
+    diff: diffOf("server"),
     async create(inputs, { urn }) {
       return { id: "sysctl", state: await apply(inputs, urn) };
     },

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type CheckFailure, type Props, type ResourceHandler, UNKNOWN } from "../../rpc/handler.ts";
-import { changedKeys } from "../../rpc/service.ts";
+import { diffOf } from "../../rpc/service.ts";
 import { checkPath } from "../check.ts";
 import type { Connect } from "../connect.ts";
 import { effect } from "../effect.ts";
@@ -40,13 +40,7 @@ export function unit(connect: Connect): ResourceHandler {
       const inputs = { enabled: true, active: true, restartOn: {}, reloadOn: {}, ...news };
       return { inputs, failures: [...checkUnit(news.unit), ...checkFiles(news.reloadOn)] };
     },
-    async diff({ oldInputs, news }) {
-      const changed = changedKeys(oldInputs, news);
-      return { changed, replaces: changed.filter((key) => key === "server" || key === "unit") };
-    },
-    async preview(inputs) {
-      return inputs;
-    },
+    diff: diffOf("server", "unit"),
     async create(inputs, { urn }) {
       return { id: String(inputs.unit), state: await apply(inputs, urn) };
     },

@@ -1,6 +1,6 @@
 import type { CheckFailure, Props, ResourceHandler } from "../../rpc/handler.ts";
 import { hasUnknown } from "../../rpc/handler.ts";
-import { changedKeys } from "../../rpc/service.ts";
+import { diffOf } from "../../rpc/service.ts";
 import { sound } from "../certificate-condition.ts";
 import type { Connect } from "../connect.ts";
 import { effect } from "../effect.ts";
@@ -40,13 +40,7 @@ export function user(connect: Connect): ResourceHandler {
       const groups = Array.isArray(news.groups) ? [...news.groups].sort() : [];
       return { inputs: { shell: "/bin/bash", ...news, groups, condition: sound }, failures: failuresOf(news) };
     },
-    async diff({ oldInputs, news }) {
-      const changed = changedKeys(oldInputs, news);
-      return { changed, replaces: changed.filter((key) => key === "server" || key === "user") };
-    },
-    async preview(inputs) {
-      return inputs;
-    },
+    diff: diffOf("server", "user"),
     async create(inputs, { urn }) {
       return { id: String(inputs.user), state: await make(inputs, urn) };
     },
