@@ -1,33 +1,12 @@
-/** What is read, and written back, of `pulumi stack export`. */
-interface Exported {
-  deployment?: Deployment;
-  [other: string]: unknown;
-}
-
-interface Deployment {
-  resources?: Resource[];
-  pending_operations?: { resource: Resource }[];
-  [other: string]: unknown;
-}
-
-interface Resource {
-  urn: string;
-  type: string;
-  parent?: string;
-  /** URN and id of what manages it. */
-  provider?: string;
-  inputs?: { server?: unknown };
-  dependencies?: string[];
-  propertyDependencies?: Record<string, string[] | null>;
-  [other: string]: unknown;
-}
+import { nameOf } from "../providers/rpc/wire.ts";
+import { type Exported, type Resource, resourcesIn } from "./state-export.ts";
 
 const serverType = "aisha:servers:Server";
 
 /** The servers that a state knows of. @param exported the output of `pulumi stack export` */
 export function serversIn(exported: string): string[] {
-  const { resources = [] } = (JSON.parse(exported) as Exported).deployment ?? {};
-  return resources.filter(({ type }) => type === serverType).map(({ urn }) => urn.split("::").at(-1)!);
+  const servers = resourcesIn(exported).filter(({ type }) => type === serverType);
+  return servers.map(({ urn }) => nameOf(urn));
 }
 
 /**
@@ -38,7 +17,7 @@ export function serversIn(exported: string): string[] {
 export function withoutServer(exported: string, server: string): { state: string; gone: string[] } {
   const state = JSON.parse(exported) as Exported;
   const { resources = [], pending_operations: pending = [] } = state.deployment ?? {};
-  const own = resources.find(({ type, urn }) => type === serverType && urn.endsWith(`::${server}`));
+  const own = resources.find(({ type, urn }) => type === serverType && nameOf(urn) === server);
   const isOn = ({ urn, parent, provider = "", inputs }: Resource) =>
     own !== undefined &&
     (urn === own.urn || parent === own.urn || inputs?.server === server || isEngineOf(provider, own.urn, server));

@@ -1,23 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ServerConfig } from "../config/server.ts";
+import { wayOut } from "../providers/host/connect.ts";
+import { nameOf } from "../providers/rpc/wire.ts";
 import { renderEngineConnection } from "../render/ssh-options.ts";
 import { serversIn } from "./forget.ts";
 import { Problem } from "./problem.ts";
 import { pulumi, showPulumi, unattended } from "./pulumi.ts";
 import type { Looked } from "./servers.ts";
 import { stackFileName } from "./stack-file.ts";
-
-/** What is read of `pulumi stack export`. */
-interface Exported {
-  deployment?: { resources?: Resource[] };
-}
-
-interface Resource {
-  urn: string;
-  type: string;
-  parent?: string;
-  inputs?: { host?: string; sshOpts?: string };
-}
+import { type Resource, resourcesIn } from "./state-export.ts";
 
 /** A server whose own part must be brought up before all else. */
 export interface Ill {
@@ -40,9 +31,9 @@ export function illServers(
   servers: Record<string, ServerConfig>,
   { withoutEngine }: Pick<Looked, "withoutEngine">,
 ): Ill[] {
-  const { resources = [] } = (JSON.parse(exported) as Exported).deployment ?? {};
+  const connections = resourcesIn(exported).filter(({ type }) => type === engineConnection);
   return Object.entries(servers).flatMap(([server, config]) => {
-    const connection = resources.find(({ type, urn }) => type === engineConnection && urn.endsWith(`::${server}`));
+    const connection = connections.find(({ urn }) => nameOf(urn) === server);
     if (!connection || config.transport !== "ssh") return []; // nothing is asked of it yet
     const moved = !isDeepStrictEqual(connectionOf(connection), renderEngineConnection(stack, server, config));
     const why = moved ? "it is reached another way than by the last up" : withoutEngine.get(server);
@@ -63,8 +54,7 @@ export async function heal(stack: string, servers: Record<string, ServerConfig>,
   const lost = serversIn(exported).find((server) => !Object.hasOwn(servers, server));
   if (lost !== undefined) {
     throw new Problem(
-      `server ${lost} is not in ${stackFileName(stack)} any more, and the state knows of things on it; put it back, ` +
-        `or, where it is gone or to be left to itself, run: bin/aisha forget ${lost} --stack ${stack}`,
+      `server ${lost} is not in ${stackFileName(stack)} any more, and the state knows of things on it; ${wayOut(stack, lost)}`,
     );
   }
   const ill = illServers(exported, stack, servers, looked);

@@ -17,18 +17,29 @@ const network = "docker:index/network:Network";
 const volume = "docker:index/volume:Volume";
 const directory = "host:index:Directory";
 
-/** What is read of `pulumi stack export`. */
-interface Exported {
+/** What is read of `pulumi stack export`; all else of it is kept as it is where it is written back. */
+export interface Exported {
   deployment?: {
     resources?: Resource[];
     pending_operations?: { type: string; resource: Resource }[];
   };
 }
 
-interface Resource {
+export interface Resource {
+  urn: string;
   type: string;
   id?: string;
-  inputs?: { name?: string };
+  parent?: string;
+  /** URN and id of what manages it. */
+  provider?: string;
+  inputs?: { name?: string; server?: unknown; host?: string; sshOpts?: string };
+  dependencies?: string[];
+  propertyDependencies?: Record<string, string[] | null>;
+}
+
+/** The resources of a state. A stack that was never updated has none. */
+export function resourcesIn(exported: string): Resource[] {
+  return (JSON.parse(exported) as Exported).deployment?.resources ?? [];
 }
 
 /** Reads the output of `pulumi stack export`. A stack that was never updated knows nothing. */

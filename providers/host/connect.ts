@@ -43,12 +43,16 @@ function lookUp(server: string, stack: string, folders: string[]): ServerConfig 
   if (!Object.hasOwn(servers, server)) {
     const known = Object.keys(servers).join(", ") || "none";
     throw new Error(
-      `server ${server} is not in ${path}, which has ${known}, and the state knows of things on it; put it back, ` +
-        `or, where it is gone or to be left to itself, run: bin/aisha forget ${server} --stack ${stack}`,
+      `server ${server} is not in ${path}, which has ${known}, and the state knows of things on it; ${wayOut(stack, server)}`,
     );
   }
   const { data, error } = serverSchema.safeParse(servers[server]);
   if (data) return data;
   const problems = error.issues.map((issue) => `  ${["servers", server, ...issue.path].join("/")}: ${issue.message}`);
   throw new Error(`server ${server} cannot be reached as ${path} says:\n${problems.join("\n")}`);
+}
+
+/** What to do about a server that the state knows and the stack's file does not. */
+export function wayOut(stack: string, server: string): string {
+  return `put it back, or, where it is gone or to be left to itself, run: bin/aisha forget ${server} --stack ${stack}`;
 }
