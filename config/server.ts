@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { accountPattern } from "./account.ts";
 import { kinds, mountPath, oneOf, port, relativePath, strict, subnet, text } from "./fields.ts";
 import type { Sound } from "./sound.ts";
 import { system } from "./system.ts";
@@ -18,11 +19,7 @@ const login = {
   ),
   /** Where its sshd listens; default 22. */
   port: port.default(22),
-  user: text(
-    /^[a-z_][a-z0-9_-]{0,31}$/,
-    "must be the name of a user",
-    "give one that has sudo without a password, or root",
-  ),
+  user: text(accountPattern, "must be the name of a user", "give one that has sudo without a password, or root"),
   /** Its public key. Another one is refused: whoever answers with it is not the server that was declared. */
   hostKey: text(
     /^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|ssh-rsa) [A-Za-z0-9+/]+={0,2}$/,

@@ -1,24 +1,6 @@
 import { z } from "zod";
+import { groupName, publicKey, userName } from "./account.ts";
 import { anyText, flag, mapOf, mountPath, network, oneOf, port, setOf, strict, text, whole } from "./fields.ts";
-
-/** An entry of authorized_keys without options. Source: sshd(8), AUTHORIZED_KEYS FILE FORMAT. */
-const publicKey = text(
-  /^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|ssh-rsa|sk-[a-z0-9@.-]+) [A-Za-z0-9+/]+={0,2}( [^\r\n]*)?$/,
-  "must be a public key, as ssh-ed25519 AAAA… who",
-  "give the line of a .pub file",
-);
-
-const userName = text(
-  /^[a-z_][a-z0-9_-]{0,31}$/,
-  "must be the name of a user",
-  "use lower-case letters, digits, _ and -, starting with a letter",
-);
-
-const groupName = text(
-  /^[a-z_][a-z0-9_-]{0,31}$/,
-  "must be the name of a group",
-  "use lower-case letters, digits, _ and -, starting with a letter",
-);
 
 /** Somebody who may log in. */
 const user = strict({

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import Docker from "dockerode";
 import { repository } from "../../ops/repository.ts";
 import { renderRegistry } from "../../render/registry.ts";
+import { progressEnd } from "./engine-progress.ts";
 import { until } from "./https.ts";
 import type { TestServers } from "./test-servers.ts";
 
@@ -46,7 +47,11 @@ export class Hub {
 
 async function build(): Promise<void> {
   const context = join(repository, "images/registry");
-  await done(await engine.buildImage({ context, src: ["Dockerfile"] }, { t: image }));
+  await progressEnd(
+    engine,
+    await engine.buildImage({ context, src: ["Dockerfile"] }, { t: image }),
+    `${image} cannot be built`,
+  );
 }
 
 async function push(address: string): Promise<void> {
@@ -54,20 +59,10 @@ async function push(address: string): Promise<void> {
   const [repo, tag] = [`${address}/library/debian`, "trixie-slim"];
   await engine.getImage(`debian:${tag}`).tag({ repo, tag });
   try {
-    await done(
-      await engine.getImage(`${repo}:${tag}`).push({ authconfig: { username: "anyone", password: "anyone" } }),
-    );
+    const login = { username: "anyone", password: "anyone" };
+    const progress = await engine.getImage(`${repo}:${tag}`).push({ authconfig: login });
+    await progressEnd(engine, progress, `${repo}:${tag} cannot be pushed`);
   } finally {
     await engine.getImage(`${repo}:${tag}`).remove(); // the name, not the image
   }
-}
-
-function done(progress: NodeJS.ReadableStream): Promise<void> {
-  return new Promise((resolve, reject) => {
-    engine.modem.followProgress(progress, (error, lines: { error?: string }[]) => {
-      const failed = error?.message ?? lines.find((line) => line.error)?.error;
-      if (failed) reject(new Error(failed));
-      else resolve();
-    });
-  });
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type Docker from "dockerode";
+import { progressEnd } from "./engine-progress.ts";
 
 /** `bare`: Debian 13 with systemd, sshd and sudo, no Python, no Docker. `withDocker`: Debian's Docker as well. */
 export type ServerKind = "bare" | "withDocker";
@@ -17,14 +18,7 @@ export async function serverImage(engine: Docker, kind: ServerKind): Promise<str
   const name = `aisha-test/server:${stages[kind]}-${hash.digest("hex").slice(0, 12)}`;
   if (await present(engine, name)) return name;
   const progress = await engine.buildImage({ context: folder, src: files }, { t: name, target: stages[kind] });
-  await new Promise<void>((resolve, reject) => {
-    // A step that fails is in the stream, not an error of the request.
-    engine.modem.followProgress(progress, (error, lines: { error?: string }[]) => {
-      const failed = error?.message ?? lines.find((line) => line.error)?.error;
-      if (failed) reject(new Error(`${name} cannot be built: ${failed}`));
-      else resolve();
-    });
-  });
+  await progressEnd(engine, progress, `${name} cannot be built`);
   return name;
 }
 

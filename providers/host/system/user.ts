@@ -1,3 +1,4 @@
+import { accountPattern, publicKeyPattern } from "../../../config/account.ts";
 import type { CheckFailure, Props, ResourceHandler } from "../../rpc/handler.ts";
 import { hasUnknown } from "../../rpc/handler.ts";
 import { diffOf } from "../../rpc/service.ts";
@@ -21,8 +22,6 @@ export interface UserInputs {
   /** Whether sshd would take the file of the keys; {@link sound}, or what is wrong with it. */
   condition: string;
 }
-
-const keyLine = /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp\d+|sk-[\w@.-]+) [A-Za-z0-9+/]+={0,2}( [^\r\n]*)?$/;
 
 /** A user of the server, who may log in with its keys. What would lock out the one that we log in as is taken back. */
 export function user(connect: Connect): ResourceHandler {
@@ -82,10 +81,10 @@ async function changeOfOurs(host: Host, args: UserInputs) {
 
 function failuresOf({ user: name, keys }: Props): CheckFailure[] {
   const failures: CheckFailure[] = [];
-  if (!hasUnknown(name) && !/^[a-z_][a-z0-9_-]{0,31}$/.test(String(name)))
+  if (!hasUnknown(name) && !accountPattern.test(String(name)))
     failures.push({ property: "user", reason: `must be the name of a user, got ${JSON.stringify(name)}` });
   for (const [index, key] of Array.isArray(keys) ? keys.entries() : []) {
-    if (hasUnknown(key) || keyLine.test(String(key))) continue;
+    if (hasUnknown(key) || publicKeyPattern.test(String(key))) continue;
     const reason = `must be a public key in one line, as "ssh-ed25519 AAAA… comment", got ${JSON.stringify(key)}`;
     failures.push({ property: `keys[${index}]`, reason });
   }
