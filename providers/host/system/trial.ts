@@ -45,6 +45,7 @@ async function attempt(host: Host, { name, apply, revert }: Trial): Promise<void
   const locked = (commands: string) => ["flock", `/run/${unit}.lock`, "sh", "-ec", commands];
   const disarm = () => host.run(["systemctl", "stop", `${unit}.timer`]);
   await disarm(); // that of a killed update: we are in, so what it changed does not lock out
+  await host.demand(locked(":")); // one that is just taking it back ends before we look at what is there
   await host.writeFile(script, { content: await revert(), mode: "0700" });
   await host.demand([
     "sh",
