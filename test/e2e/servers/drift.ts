@@ -146,6 +146,10 @@ export function serverDriftIsHealed(two: () => TwoServers): void {
       async (_, batch) => {
         for (const { damage } of batch) await damage(two());
         const { output } = await two().product.preview("--diff");
+        console.log(
+          batch.map(({ name }) => name),
+          output,
+        );
         for (const shown of batch.flatMap(({ shows }) => shows)) expect(output).toMatch(shown);
         await two().up();
         for (const { healed } of batch) if (healed) await two().app.exec(healed);
