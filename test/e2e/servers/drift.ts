@@ -98,17 +98,17 @@ const drifts: Drift[] = [
   },
   {
     name: "the key of the login rotated",
-    batch: "engine",
+    batch: "login", // apart, since a preview that fails tells of one reason
     async damage(two) {
       await two.rotateKey();
       two.declare();
     },
-    shows: [],
+    shows: [/server app .*does not let admin in with the key|Permission denied/],
   },
   {
     name: "Docker removed",
     damage: app("apt-get remove -qq docker.io"),
-    shows: [/Docker|docker/],
+    shows: [/Docker does not answer on server app: .*docker: command not found|docker: (command )?not found/],
     healed: "docker ps",
   },
   {
@@ -117,7 +117,7 @@ const drifts: Drift[] = [
       await two.app.exec("echo Port 2222 >/etc/ssh/sshd_config.d/zz-port.conf; systemctl restart ssh");
       two.declare((config) => Object.assign(config["aisha:servers"].app, { port: 2222 }));
     },
-    shows: [],
+    shows: [/server app .*:22\) refuses the connection|port 22: Connection refused/],
   },
   {
     name: "a server installed anew",
@@ -125,7 +125,8 @@ const drifts: Drift[] = [
       await two.reinstall("app");
       two.declare();
     },
-    shows: [],
+    // By the connection of the last up: its host key is another now, and its port, where that was changed, is closed.
+    shows: [/offers another host key|Host key verification failed|refuses the connection|Connection refused/],
   },
 ];
 
@@ -146,10 +147,6 @@ export function serverDriftIsHealed(two: () => TwoServers): void {
       async (_, batch) => {
         for (const { damage } of batch) await damage(two());
         const { output } = await two().product.preview("--diff");
-        console.log(
-          batch.map(({ name }) => name),
-          output,
-        );
         for (const shown of batch.flatMap(({ shows }) => shows)) expect(output).toMatch(shown);
         await two().up();
         for (const { healed } of batch) if (healed) await two().app.exec(healed);
