@@ -45,7 +45,8 @@ export class RegistryContainer {
     const { NetworkSettings } = await container.inspect();
     const address = `127.0.0.1:${NetworkSettings.Ports["5000/tcp"]?.[0]?.HostPort}`;
     const started = new RegistryContainer(address, password, container, settings);
-    await vi.waitUntil(async () => (await started.get("/v2/")).ok, 30_000);
+    // What the engine publishes takes connections, and closes them, before the registry listens.
+    await vi.waitUntil(async () => (await started.get("/v2/").catch(() => undefined))?.ok, 30_000);
     return started;
   }
 
