@@ -1,3 +1,4 @@
+import { registryAddress, registryUser } from "../config/registry.ts";
 import type { Configuration } from "../config/schema.ts";
 
 /** An address that answers, and what to try there. */
@@ -16,9 +17,9 @@ export function endpointsOf({ servers, nginx, registry, apps }: Configuration): 
       return { name, url, try: about.replaceAll("{url}", url) };
     }),
   );
-  const registryUrl = `${registry.mode}://${registry.address}:${registry.port}`;
-  const [user] = Object.keys(registry.users).sort();
-  const options = `${registry.mode === "https" ? "-k " : ""}${user ? `-u ${user} ` : ""}`;
+  const registryUrl = `${registry.mode}://${registryAddress(registry)}`;
+  const user = registryUser(registry);
+  const options = `${registry.mode === "https" ? "-k " : ""}${user ? `-u ${user.username} ` : ""}`;
   return [
     { name: "health", url: `${base}/health`, try: `curl -k ${base}/health` },
     ...routes,

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { RegistryConfig } from "../config/registry.ts";
+import { type RegistryConfig, registryAddress, registryUser } from "../config/registry.ts";
 import { secret } from "../config.ts";
 
 export interface RegistryLogin {
@@ -9,14 +9,8 @@ export interface RegistryLogin {
   password: pulumi.Output<string>;
 }
 
-export function registryAddress({ address, port }: RegistryConfig): string {
-  return `${address}:${port}`;
-}
-
-/** The account that builds push with and servers pull with: the first user by name. Undefined where anyone may. */
+/** The account that builds push with and servers pull with. Undefined where anyone may. */
 export function registryLogin(config: RegistryConfig): RegistryLogin | undefined {
-  const [first] = Object.entries(config.users).sort(([a], [b]) => (a < b ? -1 : 1));
-  if (!first) return undefined;
-  const [username, secretName] = first;
-  return { server: registryAddress(config), username, password: secret(secretName) };
+  const user = registryUser(config);
+  return user && { server: registryAddress(config), username: user.username, password: secret(user.secret) };
 }

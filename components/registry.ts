@@ -1,11 +1,12 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { ImageConfig } from "../config/image.ts";
-import type { RegistryConfig } from "../config/registry.ts";
+import { withoutTag } from "../config/image-reference.ts";
+import { type RegistryConfig, registryAddress } from "../config/registry.ts";
 import { Gate, VolumeOwner } from "../providers/host/resources.ts";
 import { hardened, healthcheck, labels, recreate } from "./container.ts";
 import { type RegistryFiles, registryFiles } from "./registry-files.ts";
-import { registryAddress, registryLogin } from "./registry-login.ts";
+import { registryLogin } from "./registry-login.ts";
 import type { Server } from "./server.ts";
 
 export interface RegistryArgs extends RegistryConfig {
@@ -54,7 +55,7 @@ export class Registry extends pulumi.ComponentResource {
     if (!build) {
       const pulled = new docker.RemoteImage(
         name,
-        { name: image, keepLocally: true },
+        { name: withoutTag(image), keepLocally: true },
         { parent: this, provider: on.docker },
       );
       return pulled.repoDigest;

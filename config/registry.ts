@@ -24,3 +24,14 @@ export const registry = strict({
 });
 
 export type RegistryConfig = z.infer<typeof registry>;
+
+/** Where the registry is reached, as the first part of every image's name: host:port. */
+export function registryAddress({ address, port }: RegistryConfig): string {
+  return `${address}:${port}`;
+}
+
+/** Who builds push and servers pull as, with the name of the secret that is the password. Undefined where anyone may. */
+export function registryUser({ users }: RegistryConfig): { username: string; secret: string } | undefined {
+  const [first] = Object.entries(users).sort(([a], [b]) => (a < b ? -1 : 1));
+  return first && { username: first[0], secret: first[1] };
+}
