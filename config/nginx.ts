@@ -1,7 +1,8 @@
-import type { z } from "zod";
+import { z } from "zod";
 import {
   absolutePath,
   address,
+  flag,
   headerName,
   hostName,
   imageReference,
@@ -21,6 +22,16 @@ const headerValue = text(
   /^[ !"#%-[\]-~]*$/,
   "must be visible ASCII characters and spaces without $ and \\",
   "an empty text takes a header of nginx's own away",
+);
+
+/** `true` is short for `{ on: true }`. */
+const maintenance = z.preprocess(
+  (value) => (typeof value === "boolean" ? { on: value } : value),
+  strict({
+    on: flag("leave it out for false").default(false),
+    /** Seconds after which clients are told to come again (Retry-After); default 60. */
+    retryAfterSeconds: whole(1, 86_400, "seconds", "60 is the default").default(60),
+  }),
 );
 
 /** The way in from outside. */
@@ -50,6 +61,11 @@ export const nginx = strict({
   snippets: strict({ http: snippet.default(""), server: snippet.default("") }).prefault({}),
   /** Connections that each worker holds, to clients and to apps; default 4096. */
   workerConnections: whole(64, 65_536, "connections", "4096 is the default").default(4096),
+  /**
+   * Whether requests to apps are answered 503, while health still answers 200. It is switched at once, whatever becomes of
+   * the rest of the update; requests in hand end with their own answers.
+   */
+  maintenance: maintenance.prefault({}),
   /** Networks that may use routes which are not `public`, beside the server itself; default none. */
   internal: setOf(network, "[10.0.0.0/8]").default([]),
 });

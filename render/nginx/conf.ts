@@ -9,12 +9,14 @@ import { tls } from "./tls.ts";
 import { type NginxUpstream, proxying, upstream } from "./upstream.ts";
 
 /** All that nginx.conf says. */
-export interface NginxConf extends Omit<NginxConfig, "server" | "image" | "certificate"> {
+export interface NginxConf extends Omit<NginxConfig, "server" | "image" | "certificate" | "maintenance"> {
   certificatePath: string;
   keyPath: string;
   healthSocket: string;
   /** The file with the tokens that routes ask for; read only where one does. */
   tokensPath: string;
+  /** The file that takes requests to apps away while it can be executed, and when clients are told to come again. */
+  maintenance: { path: string; retryAfterSeconds: number };
   /** Worker processes; as many as nginx may use processors. */
   workers: number;
   upstreams: Record<string, NginxUpstream>;

@@ -21,7 +21,7 @@ export function headerMaps(declared: Declared): string[] {
 export function addHeaders(declared: Declared): string[] {
   return [
     "add_header Allow $allow always; # only with 405",
-    "add_header Retry-After $retry_after always; # only with 429",
+    "add_header Retry-After $retry_after always; # only with 429 and 503",
     ...headersOf(declared).map(([name]) => `add_header ${name} $add_${headerVariable(name)} always;`),
   ];
 }

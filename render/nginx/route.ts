@@ -13,7 +13,7 @@ export interface NginxRoute extends Route {
 export const limits = [
   "limit_req_status 429;",
   "limit_req_log_level info; # the access log has them",
-  ...block("map $limit_req_status $retry_after", ["REJECTED 1;"]),
+  ...block("map $limit_req_status $retry_after", ["default $pause;", "REJECTED 1;"]),
 ];
 
 /** For the `http` block: where the requests of each client address are counted. 10 MB hold 80,000 addresses. */
@@ -31,6 +31,7 @@ export function routeLocation(route: NginxRoute, internal: string[]): string[] {
   const { path, upstream, stripPrefix, maxBodyKb, timeoutSeconds } = route;
   // An ending slash takes everything below the path; without one, only the path itself is meant.
   return block(`location ${path.endsWith("/") ? `^~ ${path}` : `= ${path}`}`, [
+    "if ($pause) { return 503; }",
     ...onlyMethods(route.methods),
     ...onlyWithToken(route),
     ...onlyTypes(route.contentTypes),

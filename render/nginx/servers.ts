@@ -40,6 +40,7 @@ export function tlsServer(conf: NginxConf): string[] {
         `ssl_certificate_key ${keyPath};`,
       ],
       addHeaders(conf),
+      maintenance(conf),
       health,
       status,
       ...routes.map((route) => routeLocation(route, internal)),
@@ -48,6 +49,11 @@ export function tlsServer(conf: NginxConf): string[] {
       snippetLines(snippets.server),
     ),
   );
+}
+
+/** The file is looked at for each request: switched without a reload, which would have to wait for the apps' gates. */
+function maintenance({ maintenance: { path, retryAfterSeconds } }: NginxConf): string[] {
+  return ['set $pause "";', `if (-x ${path}) { set $pause ${retryAfterSeconds}; }`];
 }
 
 function serverName(names: string[]): string[] {

@@ -66,7 +66,7 @@ describe("a wrong key says its rule and the fix", () => {
     [
       "nginx/drain",
       5,
-      'nginx: unknown key "drain"; known are server, image, address, http, https, names, certificate, drainSeconds, hstsSeconds, headers, snippets, workerConnections, internal',
+      'nginx: unknown key "drain"; known are server, image, address, http, https, names, certificate, drainSeconds, hstsSeconds, headers, snippets, workerConnections, maintenance, internal',
     ],
     ["nginx/names", "a.org", 'nginx/names: must be a list, got "a.org"; write it as [example.org]'],
     ["nginx/names", ["A.org"], `nginx/names/0: ${host}, got "A.org"; ${example}`],

@@ -16,7 +16,14 @@ test("nginx has defaults for what is left out", () =>
     headers: {},
     snippets: { http: "", server: "" },
     workerConnections: 4096,
+    maintenance: { on: false, retryAfterSeconds: 60 },
     internal: [],
+  }));
+
+test("maintenance can be said in one word", () =>
+  expect(schema.parse(configurationWith(["nginx/maintenance", true])).nginx.maintenance).toEqual({
+    on: true,
+    retryAfterSeconds: 60,
   }));
 
 describe("a wrong key of nginx says its rule and the fix", () => {

@@ -17,6 +17,7 @@ export function nginxConf(changes: Partial<NginxConf> = {}): NginxConf {
     certificatePath: "/etc/aisha/cert.pem",
     keyPath: "/etc/aisha/key.pem",
     tokensPath: "/etc/aisha/secrets.conf",
+    maintenance: { path: "/etc/aisha/maintenance", retryAfterSeconds: 60 },
     healthSocket: "/run/nginx-health.sock",
     workers: 2,
     upstreams: {},

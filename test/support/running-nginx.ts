@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -18,6 +18,8 @@ const containers = new Containers("nginx-rendered");
 export interface RunningNginx {
   /** Where it answers. */
   base: string;
+  /** Its own, which it sees as /etc/aisha. */
+  folder: string;
   /** What it has written to its logs. */
   log(): Promise<string>;
   remove(): Promise<void>;
@@ -31,6 +33,7 @@ export async function startNginx(changes: Partial<NginxConf>, secrets = ""): Pro
   await buildImage();
   const conf = nginxConf({ http: await freePort(), https: await freePort(), ...changes });
   const folder = mkdtempSync(join(tmpdir(), "aisha-nginx-"));
+  chmodSync(folder, 0o755); // its workers look into it as another user
   writeFileSync(join(folder, "nginx.conf"), renderNginx(conf));
   writeFileSync(join(folder, "secrets.conf"), secrets);
   const pair = ["-keyout", "key.pem", "-out", "cert.pem", "-subj", "/CN=nginx.test"];
@@ -65,7 +68,7 @@ export async function startNginx(changes: Partial<NginxConf>, secrets = ""): Pro
     await remove();
     throw new Error(`nginx does not run with what was rendered:\n${said}`);
   });
-  return { base, log, remove };
+  return { base, folder, log, remove };
 }
 
 async function buildImage(): Promise<void> {

@@ -1,3 +1,5 @@
+import { chmodSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renderTokens } from "../../../render/nginx/token.ts";
@@ -55,6 +57,32 @@ describe("a token", () => {
     "is refused as %s",
     async (value) => expect(await status(value)).toBe(401),
   );
+});
+
+describe("maintenance", () => {
+  const ask = (path: string) => send("POST", `${nginx.base}${path}`, { "Content-Type": "application/json" }, "{}");
+  const file = () => join(nginx.folder, "maintenance");
+
+  test("is off as long as the file cannot be executed", async () => {
+    writeFileSync(file(), "off", { mode: 0o644 });
+    const { status, headers } = await ask("/slow");
+    expect({ status, retry: headers["retry-after"] }).toEqual({ status: 200, retry: undefined });
+  });
+
+  test("answers for apps at once, in JSON and with a time to come again, and health as before", async () => {
+    chmodSync(file(), 0o755);
+    for (const path of ["/token", "/small", "/anything"]) {
+      const { status, headers, body } = await ask(path);
+      expect({ path, status, retry: headers["retry-after"] }).toEqual({ path, status: 503, retry: "60" });
+      expect(JSON.parse(body)).toEqual({ error: "down for maintenance" });
+    }
+    expect((await get(`${nginx.base}/health`)).status).toBe(200);
+  });
+
+  test("ends at once", async () => {
+    chmodSync(file(), 0o644);
+    expect((await ask("/slow")).status).toBe(200);
+  });
 });
 
 describe("a content type", () => {

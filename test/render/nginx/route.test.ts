@@ -8,6 +8,7 @@ const text = (path: string, options = {}, internal: string[] = []) =>
 describe("a location", () => {
   test("of a path takes that path only", () =>
     expect(text("/webhook")).toBe(`location = /webhook {
+    if ($pause) { return 503; }
     client_max_body_size 1024k;
     proxy_read_timeout 60s;
     proxy_pass http://api;
@@ -15,6 +16,7 @@ describe("a location", () => {
 
   test("of a path with an ending slash takes what is below it, without the prefix when told so", () =>
     expect(text("/chat/", { stripPrefix: true })).toBe(`location ^~ /chat/ {
+    if ($pause) { return 503; }
     client_max_body_size 1024k;
     proxy_read_timeout 60s;
     proxy_pass http://api/;
@@ -31,6 +33,7 @@ describe("a location", () => {
       timeoutSeconds: 5,
     };
     expect(text("/webhook", options, ["10.0.0.0/8"])).toBe(`location = /webhook {
+    if ($pause) { return 503; }
     if ($request_method !~ "^(POST)$") {
         set $allow "POST";
         return 405;
