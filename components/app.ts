@@ -12,6 +12,8 @@ export class App extends pulumi.ComponentResource {
   readonly containers: docker.Container[];
   /** Addresses on the edge network of the replicas that were accepted; empty for an app without routes. */
   readonly addresses: pulumi.Output<string[]>;
+  /** Depend on it for what comes after the release of this app. */
+  readonly accepted: pulumi.Resource;
 
   constructor(name: string, args: AppArgs, opts?: pulumi.ComponentResourceOptions) {
     super("aisha:apps:App", name, {}, opts);
@@ -20,14 +22,15 @@ export class App extends pulumi.ComponentResource {
     const order = args.release === "recreate" ? recreate : overlap;
     const containers = workloadContainers(name, replicas, args, { parent: this, ...order });
     this.containers = Object.values(containers);
-    this.addresses = workloadGate(name, args, containers, this, this.#edge(args)).addresses.apply(
-      Object.values<string>,
-    );
+    const gate = workloadGate(name, args, containers, this, this.#kind(args));
+    this.accepted = gate;
+    this.addresses = gate.addresses.apply(Object.values<string>);
     this.registerOutputs();
   }
 
-  #edge({ routes, on, port, probePath }: AppArgs) {
-    if (Object.keys(routes).length === 0) return undefined;
-    return { network: on.edge.id, port: port!, path: probePath };
+  /** Waits for requests at an address of its own, or works by itself as soon as it runs. */
+  #kind({ routes, on, port, probePath, release }: AppArgs) {
+    if (Object.keys(routes).length === 0) return release === "overlap" ? { worksAtOnce: true } : {};
+    return { edge: { network: on.edge.id, port: port!, path: probePath } };
   }
 }

@@ -24,6 +24,7 @@ const mountPoint = "/etc/aisha";
 const healthSocket = "/run/nginx-health.sock";
 /** Apart from nginx.conf, which previews show and everyone may read. */
 const tokensFile = "secrets.conf";
+const maintenanceFile = "maintenance";
 const limits = { memoryMb: 256, cpuPercent: 200, pids: 64 };
 /** What is left between the end of the drain and SIGKILL. */
 const graceAfterDrainSeconds = 10;
@@ -41,7 +42,8 @@ export class Nginx extends pulumi.ComponentResource {
     const certificate = nginxCertificate(name, args, { parent: this, dependsOn: folder });
     const addresses = addressesOf(args.apps);
     const tokens = this.#tokens(name, args, folder, addresses);
-    const config = this.#config(name, args, addresses, certificate, tokens ?? folder);
+    const maintenance = this.#maintenance(name, args, folder);
+    const config = this.#config(name, args, addresses, certificate, [tokens ?? folder, maintenance]);
     const container = this.#container(name, args, folder, config);
     const gate = this.#gate(name, args, container);
     const files = { "nginx.conf": config.hash, [certificate.cert]: certificate.resource.hash };
@@ -74,13 +76,24 @@ export class Nginx extends pulumi.ComponentResource {
     );
   }
 
+  /** Depends on no gate. nginx has no way to look into a file, but to see whether it can be executed. */
+  #maintenance(name: string, { on, maintenance }: NginxArgs, folder: Directory): File {
+    const said = `${maintenance.on ? "on" : "off"}: while this file can be executed, nginx answers 503\n`;
+    const args = { server: on.name, path: `${on.folder}/nginx/${maintenanceFile}`, content: said };
+    return new File(
+      `${name}-maintenance`,
+      { ...args, mode: maintenance.on ? "0755" : "0644" },
+      { parent: this, dependsOn: folder },
+    );
+  }
+
   /** Names the gates' addresses and nothing else of the apps: traffic cannot move to a container that did not pass. */
   #config(
     name: string,
     args: NginxArgs,
     addresses: Addresses,
     { cert, key, resource: certificate }: NginxCertificate,
-    files: pulumi.Resource,
+    files: pulumi.Resource[],
   ): File {
     const content = addresses.apply((found) =>
       renderNginx({
@@ -88,6 +101,7 @@ export class Nginx extends pulumi.ComponentResource {
         certificatePath: `${mountPoint}/${cert}`,
         keyPath: `${mountPoint}/${key}`,
         tokensPath: `${mountPoint}/${tokensFile}`,
+        maintenance: { ...args.maintenance, path: `${mountPoint}/${maintenanceFile}` },
         healthSocket,
         workers: Math.ceil(limits.cpuPercent / 100),
         upstreams: mapValues(found, (list, app) => ({ addresses: list, port: args.apps[app]!.config.port! })),
@@ -104,7 +118,11 @@ export class Nginx extends pulumi.ComponentResource {
         mode: "0644",
         validate: tryConfig(args.on, reference),
       },
-      { parent: this, dependsOn: [files, certificate, pulled] },
+      // All apps are switched, or none: a worker that does not pass its gate holds the others back.
+      {
+        parent: this,
+        dependsOn: [...files, certificate, pulled, ...Object.values(args.apps).map((app) => app.accepted)],
+      },
     );
   }
 

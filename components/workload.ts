@@ -45,7 +45,7 @@ export function workloadContainers(
     healthcheck: healthcheck(args.health),
   };
   const containers = replicas.map((replica) => {
-    const dependsOn = [pulled, ...owners];
+    const dependsOn = [...args.images.pulled, ...owners];
     const container = new docker.Container(replica, shared, { ...opts, provider: args.on.docker, dependsOn });
     return [replica, container] as const;
   });
@@ -58,7 +58,7 @@ export function workloadGate(
   args: WorkloadArgs,
   containers: Record<string, docker.Container>,
   parent: pulumi.Resource,
-  edge?: GateArgs["edge"],
+  more: Pick<GateArgs, "edge" | "worksAtOnce"> = {},
 ): Gate {
   return new Gate(
     name,
@@ -70,7 +70,7 @@ export function workloadGate(
       settleSeconds: args.settleSeconds,
       pidsLimit: args.limits.pids,
       mask: Object.values(args.secrets).map(secret),
-      edge,
+      ...more,
     },
     { parent },
   );

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import type Docker from "dockerode";
 import type { Context, Props, ResourceHandler } from "../rpc/handler.ts";
 import { diffOf } from "../rpc/service.ts";
@@ -9,6 +10,7 @@ import { type Candidate, describeFailure, inspect, troubleOf, waitUntilHealthy, 
 import type { Host } from "./host.ts";
 import { ifPresent } from "./if-present.ts";
 import { notImported } from "./imported.ts";
+import type { Newcomers } from "./newcomers.ts";
 
 export interface GateInputs {
   server: string;
@@ -19,6 +21,7 @@ export interface GateInputs {
   pidsLimit?: number;
   mask: string[];
   edge?: Edge;
+  worksAtOnce?: boolean;
 }
 
 interface Edge {
@@ -40,25 +43,29 @@ interface GateState {
  * Lets containers pass that are healthy, stay so, and answer on their port. Updated in place, so that one that failed or
  * was killed is tried again by the next update. A failure stops the new containers: they must not work beside the old.
  */
-export function gate(connect: Connect): ResourceHandler {
+export function gate(connect: Connect, newcomers: Newcomers): ResourceHandler {
   const pass = async (inputs: Props, before: Partial<GateState>, context: Context): Promise<Props> => {
     const args = inputs as unknown as GateInputs;
     const host = connect(args.server, context.urn);
     const accepted = new Set(Object.values(before.accepted ?? {}));
-    const all = Object.entries(args.containers).map(([name, id]) => ({ name, id, isNew: !accepted.has(id) }));
+    const all: Candidate[] = [];
+    for (const [name, id] of Object.entries(args.containers)) {
+      // A worker that passed and was stopped, since its release failed elsewhere, is as new as before.
+      const isStopped = args.worksAtOnce && !(await isRunning(host.docker(), id));
+      all.push({ name, id, isNew: isStopped || !accepted.has(id) });
+    }
+    const fresh = all.filter(({ isNew }) => isNew);
+    const stop = (candidate: Candidate) => stopOne(host.docker(), candidate, context);
+    if (args.worksAtOnce) for (const candidate of fresh) newcomers.add(candidate.id, () => stop(candidate));
+    const sentHome = () => fresh.find(({ id }) => newcomers.isSentHome(id));
     try {
-      return {
-        ...inputs,
-        accepted: args.containers,
-        addresses: await admit(host, args, all, before.addresses ?? {}, context),
-      };
+      const addresses = await admit(host, args, all, before.addresses ?? {}, context);
+      if (sentHome()) throw new Error(); // it failed elsewhere while these passed
+      return { ...inputs, accepted: args.containers, addresses };
     } catch (error) {
-      await stopAll(
-        host.docker(),
-        all.filter(({ isNew }) => isNew),
-        context,
-      );
-      throw error;
+      for (const candidate of fresh) await stop(candidate);
+      const gone = sentHome();
+      throw gone ? new Error(`${gone.name} was stopped, since another part of this update failed`) : error;
     }
   };
   return {
@@ -66,7 +73,17 @@ export function gate(connect: Connect): ResourceHandler {
       const defaults = { timeoutSeconds: 120, settleSeconds: 10, mask: [] };
       return { inputs: { ...defaults, ...news } };
     },
-    diff: diffOf("server"),
+    async diff(request) {
+      const diff = await diffOf("server")(request);
+      const { state, news, urn } = request;
+      if (diff.changed.length > 0) return diff;
+      // Without a refresh too: containers that passed are stopped when another part of their update fails.
+      const good = await stillGood(
+        connect(String(news.server), urn).docker(),
+        state as unknown as GateInputs & GateState,
+      );
+      return isDeepStrictEqual(good, news.containers) ? diff : { changed: ["containers"] };
+    },
     async preview(inputs, state) {
       const same = state && JSON.stringify(state.accepted) === JSON.stringify(inputs.containers);
       return same ? { ...inputs, accepted: state.accepted, addresses: state.addresses } : inputs;
@@ -163,10 +180,11 @@ async function needsRestart(docker: Docker, candidate: Candidate): Promise<boole
   return !state.Running || (!candidate.isNew && state.Health?.Status === "unhealthy");
 }
 
-async function stopAll(docker: Docker, candidates: Candidate[], context: Context): Promise<void> {
-  for (const { name, id } of candidates) {
-    context.log(`stopping ${name}, which did not pass`);
-    const container = docker.getContainer(id);
-    await effect("gate.stop", () => container.stop()).catch(() => {}); // gone or stopped already
-  }
+async function isRunning(docker: Docker, id: string): Promise<boolean> {
+  return (await ifPresent(docker.getContainer(id).inspect()))?.State.Running ?? false;
+}
+
+async function stopOne(docker: Docker, { name, id }: Candidate, context: Context): Promise<void> {
+  context.log(`stopping ${name}, which did not pass`);
+  await effect("gate.stop", () => docker.getContainer(id).stop()).catch(() => {}); // gone or stopped already
 }

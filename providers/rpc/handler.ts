@@ -18,6 +18,15 @@ export interface CheckFailure {
   reason: string;
 }
 
+export interface DiffRequest {
+  urn: string;
+  id: string;
+  oldInputs: Props;
+  state: Props;
+  news: Props;
+  ignoreChanges: string[];
+}
+
 /** The answer to "what would change": property paths that differ and those of them that need a new resource. */
 export interface Diff {
   changed: string[];
@@ -48,7 +57,7 @@ export interface CheckContext extends Context {
 /** One resource type. Errors thrown by any method become the resource's error; see {@link InitError} for half-made ones. */
 export interface ResourceHandler {
   check?(news: Props, context: CheckContext): Promise<{ inputs: Props; failures?: CheckFailure[] }>;
-  diff?(request: { id: string; oldInputs: Props; state: Props; news: Props; ignoreChanges: string[] }): Promise<Diff>;
+  diff?(request: DiffRequest): Promise<Diff>;
   /** The outputs a preview may show; without it they are the inputs. */
   preview?(inputs: Props, state: Props | undefined): Promise<Props>;
   create(inputs: Props, context: Context): Promise<{ id: string; state: Props }>;

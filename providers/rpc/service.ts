@@ -80,7 +80,7 @@ export class Service {
     const ignoreChanges = request.getIgnorechangesList();
     const state = fromStruct(request.getOlds());
     const diff: Diff = handler.diff
-      ? await handler.diff({ id: request.getId(), oldInputs, state, news, ignoreChanges })
+      ? await handler.diff({ urn: request.getUrn(), id: request.getId(), oldInputs, state, news, ignoreChanges })
       : { changed: changedKeys(oldInputs, news) };
     return toDiff(handler.update ? diff : { ...diff, replaces: diff.replaces ?? diff.changed });
   }

@@ -39,7 +39,7 @@ const reloaded = (declared: Declared[]) => {
 describe("a route that asks for no token", () => {
   test("makes no file of secrets", async () => {
     const declared = await nginxWith();
-    expect(Object.keys(files(declared))).toEqual(["registry", "nginx"]);
+    expect(Object.keys(files(declared))).toEqual(["registry", "nginx-maintenance", "nginx"]);
     expect(reloaded(declared)).toEqual({ "nginx.conf": "hash of nginx.conf", "cert.pem": "hash of cert.pem" });
   });
 });

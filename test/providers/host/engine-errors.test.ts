@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { gate } from "../../../providers/host/gate.ts";
 import { Host } from "../../../providers/host/host.ts";
 import { LocalTransport } from "../../../providers/host/local-transport.ts";
+import { Newcomers } from "../../../providers/host/newcomers.ts";
 import { reload } from "../../../providers/host/reload.ts";
 import type { Context } from "../../../providers/rpc/handler.ts";
 
@@ -16,7 +17,11 @@ const connect = () => new Host(new WithoutEngine());
 
 describe("an engine that does not answer is an error, not drift", () => {
   it.each([
-    ["gate", gate(connect), { server: "local", accepted: { a: "1" }, containers: { a: "1" }, addresses: {} }],
+    [
+      "gate",
+      gate(connect, new Newcomers()),
+      { server: "local", accepted: { a: "1" }, containers: { a: "1" }, addresses: {} },
+    ],
     ["reload", reload(connect), { server: "local", container: "1", files: {} }],
   ])("to a %s", async (_, handler, state) => {
     await expect(handler.read({ id: "id", inputs: {}, state }, context)).rejects.toThrow(/ENOENT/);
