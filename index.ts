@@ -1,6 +1,7 @@
 import { App } from "./components/app.ts";
 import { Bot } from "./components/bot.ts";
 import { endpointsOf, publicBase } from "./components/endpoints.ts";
+import { Retention } from "./components/image-retention.ts";
 import { Images } from "./components/images.ts";
 import { Nginx } from "./components/nginx.ts";
 import { Registry } from "./components/registry.ts";
@@ -24,11 +25,17 @@ const registry = new Registry("registry", { ...declared, on: on(declared), build
 const images = new Images("images", { images: config.images, registry, builder: on(declared) });
 if (declared.ui) new RegistryUi("registry-ui", { ...declared.ui, on: on(declared), images, registry });
 
+// Before the first container: one that is missing must not leave half a release behind.
+for (const part of [...Object.values(config.apps), ...Object.values(config.bots), nginx])
+  images.on(on(part), part.image);
 const apps = mapValues(config.apps, (args, name) => new App(name, { ...args, on: on(args), images }));
-mapValues(config.bots, (args, name) => new Bot(name, { ...args, on: on(args), images }));
+const bots = mapValues(config.bots, (args, name) => new Bot(name, { ...args, on: on(args), images }));
 const front = new Nginx("nginx", { ...nginx, on: on(nginx), images, apps });
 if (hasChecks(apps))
   new Smoke("smoke", { base: publicBase(config), verify: nginx.certificate !== undefined, nginx: front, apps });
+
+const after = [...Object.values(bots), front];
+new Retention("retention", { servers, images, after });
 
 /** What people can open or try: shown by bin/up. */
 export const endpoints = endpointsOf(config);

@@ -1,6 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { ImageConfig } from "../config/image.ts";
+import { type ImageReference, referenceOf, withoutTag } from "../config/image-reference.ts";
 import { mapValues } from "../config/map-values.ts";
 import { File } from "../providers/host/resources.ts";
 import type { Registry } from "./registry.ts";
@@ -27,13 +28,26 @@ export class Images extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 
+  /** What is pulled to a server, and what is built there. */
+  usedOn(server: Server): pulumi.Output<string>[] {
+    const pulled = [...this.#pulled].filter(([key]) => key.startsWith(`${server.name}.`));
+    const built = server === this.#args.builder ? [...this.#built.values()] : [];
+    return [...pulled.map(([, { name }]) => name), ...built.map(({ repoDigest }) => repoDigest)];
+  }
+
+  /** All images that were asked for so far. */
+  get pulled(): pulumi.Resource[] {
+    return [...this.#pulled.values()];
+  }
+
   /**
    * Makes an image ready on a server. Containers name it by `reference` and depend on `pulled`.
-   * @param image a name under `images`, or a reference by digest
+   * @param image a name under `images`, or a reference by digest; a tag in it plays no part
    */
   on(server: Server, image: string): { reference: pulumi.Input<string>; pulled: pulumi.Resource } {
-    const reference = image.includes("@") ? image : this.#build(image).repoDigest;
-    const key = `${server.name}.${resourceName(image)}`;
+    const declared = referenceOf(image);
+    const reference = declared ? withoutTag(image) : this.#build(image).repoDigest;
+    const key = `${server.name}.${declared ? resourceName(declared) : image}`;
     let pulled = this.#pulled.get(key);
     if (!pulled) {
       pulled = new docker.RemoteImage(
@@ -81,7 +95,6 @@ export class Images extends pulumi.ComponentResource {
 }
 
 /** `host/repository@sha256:<64 digits>` is too long and too odd for a name; the repository and 12 digits tell images apart. */
-function resourceName(image: string): string {
-  const [repository = "", digest = ""] = image.split("@sha256:");
-  return [repository.replaceAll(/[^a-z0-9-]+/g, "-"), digest.slice(0, 12)].filter(Boolean).join(".");
+function resourceName({ repository, digest }: ImageReference): string {
+  return `${repository.replaceAll(/[^a-z0-9-]+/g, "-")}.${digest.replace("sha256:", "").slice(0, 12)}`;
 }

@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { RegistryConfig } from "../config/registry.ts";
+import { type RegistryConfig, registryAddress } from "../config/registry.ts";
 import type { ServerConfig } from "../config/server.ts";
 import { renderEngineConnection } from "../render/ssh-options.ts";
 import { labels } from "./container.ts";
-import { registryAddress, registryLogin } from "./registry-login.ts";
+import { registryLogin } from "./registry-login.ts";
 import { type System, systemOf } from "./server/system.ts";
 
 export type ServerArgs = ServerConfig & {
@@ -34,6 +34,8 @@ export class Server extends pulumi.ComponentResource {
   readonly base: pulumi.Resource[];
   /** Where its engine finds the authority of a registry that speaks HTTPS; undefined where that is nobody's business. */
   readonly trustFolder: string | undefined;
+  /** Releases whose images stay on it. */
+  readonly keepReleases: number;
   readonly docker: docker.Provider;
   /** Apps reach each other here by name, and the outside. */
   readonly app: docker.Network;
@@ -47,6 +49,7 @@ export class Server extends pulumi.ComponentResource {
     this.asRoot = args.transport === "ssh" || process.getuid?.() === 0;
     this.platform = args.transport === "ssh" ? args.platform : localPlatform;
     this.trustFolder = trustFolder(args);
+    this.keepReleases = args.keepReleases;
     const { base, engine } = this.#system(args);
     this.base = base;
     this.docker = new docker.Provider(

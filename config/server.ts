@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { accountPattern } from "./account.ts";
-import { kinds, mountPath, oneOf, port, relativePath, strict, subnet, text } from "./fields.ts";
+import { kinds, mountPath, oneOf, port, relativePath, strict, subnet, text, whole } from "./fields.ts";
 import type { Sound } from "./sound.ts";
 import { system } from "./system.ts";
 
@@ -9,6 +9,9 @@ import { system } from "./system.ts";
  * declared can an address be given that outlives a restart of its container.
  */
 const edgeSubnet = subnet.default("10.219.0.0/24");
+
+/** Releases whose images stay on it, the one that runs included, so that going back needs no pull; default 5. */
+const keepReleases = whole(2, 100, "releases", "5 is the default").default(5);
 
 /** How a machine is logged in to. */
 const login = {
@@ -34,6 +37,7 @@ const local = strict({
   /** Where the server's own files are kept, relative to the project. */
   folder: relativePath,
   edgeSubnet,
+  keepReleases,
 });
 
 const ssh = strict({
@@ -54,6 +58,7 @@ const ssh = strict({
   platform: oneOf(["linux/amd64", "linux/arm64"]).default("linux/amd64"),
   system: system.prefault({}),
   edgeSubnet,
+  keepReleases,
 });
 
 /** A machine that runs containers. */

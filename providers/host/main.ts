@@ -1,10 +1,14 @@
 import { join } from "node:path";
+import { mapValues } from "../../config/map-values.ts";
+import type { ResourceHandler } from "../rpc/handler.ts";
 import { serve } from "../rpc/serve.ts";
 import { certificate } from "./certificate.ts";
 import { connector } from "./connect.ts";
 import { directory } from "./directory.ts";
 import { file } from "./file.ts";
 import { gate } from "./gate.ts";
+import { imageRetention } from "./image-retention.ts";
+import { Newcomers } from "./newcomers.ts";
 import { providedCertificate } from "./provided-certificate.ts";
 import { reload } from "./reload.ts";
 import { nftTable } from "./system/nft-table.ts";
@@ -17,26 +21,26 @@ import { volumeOwner } from "./volume-owner.ts";
 
 /** Pulumi starts a plugin in the folder of the program, which is not this clone's when another one uses the provider. */
 const connect = connector([process.cwd(), join(import.meta.dirname, "../..")]);
+const newcomers = new Newcomers();
+
+const resources: Record<string, ResourceHandler> = {
+  "host:index:Certificate": certificate(connect),
+  "host:index:Directory": directory(connect),
+  "host:index:File": file(connect),
+  "host:index:Gate": gate(connect, newcomers),
+  "host:index:ImageRetention": imageRetention(connect),
+  "host:index:NftTable": nftTable(connect),
+  "host:index:Packages": packages(connect),
+  "host:index:ProvidedCertificate": providedCertificate(connect),
+  "host:index:Reload": reload(connect),
+  "host:index:SshConfig": sshConfig(connect),
+  "host:index:Sysctl": sysctl(connect),
+  "host:index:Unit": unit(connect),
+  "host:index:User": user(connect),
+  "host:index:VolumeOwner": volumeOwner(connect),
+};
 
 await serve(
-  {
-    name: "host",
-    version: "1.0.0",
-    resources: {
-      "host:index:Certificate": certificate(connect),
-      "host:index:Directory": directory(connect),
-      "host:index:File": file(connect),
-      "host:index:Gate": gate(connect),
-      "host:index:NftTable": nftTable(connect),
-      "host:index:Packages": packages(connect),
-      "host:index:ProvidedCertificate": providedCertificate(connect),
-      "host:index:Reload": reload(connect),
-      "host:index:SshConfig": sshConfig(connect),
-      "host:index:Sysctl": sysctl(connect),
-      "host:index:Unit": unit(connect),
-      "host:index:User": user(connect),
-      "host:index:VolumeOwner": volumeOwner(connect),
-    },
-  },
+  { name: "host", version: "1.0.0", resources: mapValues(resources, (handler) => newcomers.guard(handler)) },
   "end-at-once",
 );

@@ -128,6 +128,11 @@ export interface GateArgs extends OnServer {
   mask?: pulumi.Input<string>[];
   /** Network to connect the containers to once they are healthy, and the port (and path) that must answer there. */
   edge?: { network: pulumi.Input<string>; port: number; path?: string };
+  /**
+   * Whether these work as soon as they run, as workers do, beside old ones that still do: new ones are then stopped when
+   * another part of the same update fails. Default false.
+   */
+  worksAtOnce?: boolean;
 }
 
 /** Passes containers that are healthy, stay so and answer; what needs the app depends on its gate. */
@@ -156,6 +161,20 @@ export interface ReloadArgs extends OnServer {
 export class Reload extends pulumi.CustomResource {
   constructor(name: string, args: ReloadArgs, opts?: pulumi.CustomResourceOptions) {
     super("host:index:Reload", name, { ...args }, opts);
+  }
+}
+
+export interface ImageRetentionArgs extends OnServer {
+  /** What runs on the server, by digest. */
+  images: pulumi.Input<string[]>;
+  /** Releases whose images stay, this one included; at least 2. */
+  keep: number;
+}
+
+/** The images of the last releases being on a server, and those of older ones not. */
+export class ImageRetention extends pulumi.CustomResource {
+  constructor(name: string, args: ImageRetentionArgs, opts?: pulumi.CustomResourceOptions) {
+    super("host:index:ImageRetention", name, { ...args }, opts);
   }
 }
 

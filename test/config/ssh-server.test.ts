@@ -16,7 +16,13 @@ describe("a server over SSH", () => {
   test("has defaults for what is left out", () => {
     const { servers } = schema.parse(configurationWith(["servers/here", far]));
     const { system, ...rest } = servers.here as Extract<typeof servers.here, { transport: "ssh" }>;
-    const here = { port: 22, folder: "/opt/aisha", platform: "linux/amd64", edgeSubnet: "10.219.0.0/24" };
+    const here = {
+      port: 22,
+      folder: "/opt/aisha",
+      platform: "linux/amd64",
+      edgeSubnet: "10.219.0.0/24",
+      keepReleases: 5,
+    };
     expect(rest).toEqual({ ...far, ...here });
     expect(system).toMatchObject({ managed: true, firewall: { enabled: true, open: {} }, users: {} });
   });
@@ -55,7 +61,7 @@ describe("a server over SSH", () => {
     [
       "password",
       "x",
-      ' unknown key "password"; known are transport, host, port, user, hostKey, key, jump, folder, platform, system, edgeSubnet',
+      ' unknown key "password"; known are transport, host, port, user, hostKey, key, jump, folder, platform, system, edgeSubnet, keepReleases',
     ],
   ])("%s = %j is refused", (key, value, problem) => {
     const jump = { host: "bastion", user: "root", hostKey };

@@ -49,7 +49,7 @@ describe("the system of a server", () => {
 
   test("is not a local server's", () => {
     expect(problemsWith(["servers/here/system", {}])).toEqual([
-      'servers/here: unknown key "system"; known are transport, folder, edgeSubnet',
+      'servers/here: unknown key "system"; known are transport, folder, edgeSubnet, keepReleases',
     ]);
   });
 });
