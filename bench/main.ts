@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { report } from "../ops/problem.ts";
-import { wholeNumber } from "./arguments.ts";
+import { wholeNumber } from "../ops/whole-number.ts";
 import { type ConvergeOptions, converge } from "./converge/converge.ts";
 
 const exitCodes = `

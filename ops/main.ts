@@ -2,15 +2,20 @@ import { closeSync } from "node:fs";
 import { Command } from "commander";
 import { type DownOptions, down } from "./commands/down.ts";
 import { forget } from "./commands/forget.ts";
+import { type HistoryOptions, history } from "./commands/history.ts";
 import { type RecoverOptions, recover } from "./commands/recover.ts";
+import { release } from "./commands/release.ts";
+import { rollback } from "./commands/rollback.ts";
 import { test } from "./commands/test.ts";
 import { up } from "./commands/up.ts";
 import { report } from "./problem.ts";
 import { showPulumi } from "./pulumi.ts";
 import { refuseOptions } from "./refused-options.ts";
+import type { BringOutOptions } from "./release/bring-out.ts";
 import { setUp } from "./setup/setup.ts";
 import { readStackFile } from "./stack-file.ts";
 import { ensureStack, ensureStateFolder } from "./state.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 const exitCodes = `
 Exit codes:
@@ -21,7 +26,7 @@ Exit codes:
 /** The lock of the clone, taken by bin/aisha; it ends with this process at the latest. Tests start such processes too. */
 const lock = process.env.AISHA_LOCK;
 delete process.env.AISHA_LOCK;
-const release = () => {
+const releaseLock = () => {
   if (lock) closeSync(Number(lock));
 };
 
@@ -65,6 +70,34 @@ program
   .action((server: string, options: { yes?: boolean }) => forget(stack(), server, options));
 
 program
+  .command("release")
+  .description(
+    "release what a tag stands for at the registry, by digest: written to the stack's file, committed, brought up",
+  )
+  .argument("<tag>", "as pushed, without the image's name")
+  .argument("[apps...]", "apps, bots or nginx; default: all whose image has the tag")
+  .option("--no-commit", "leave the commit of the stack's file to yourself")
+  .option("--yes", "neither show a preview nor ask; without a terminal this must be given")
+  .addHelpText("after", `${exitCodes}\n\nExample:\n  bin/aisha release v42 webhook-api worker --stack prod`)
+  .action((tag: string, apps: string[], options: BringOutOptions) => release(stack(), tag, apps, options));
+
+program
+  .command("rollback")
+  .description("go back to the digests of the release before, by the same way as a release")
+  .option("--no-commit", "leave the commit of the stack's file to yourself")
+  .option("--yes", "neither show a preview nor ask; without a terminal this must be given")
+  .addHelpText("after", `${exitCodes}\n\nExample:\n  bin/aisha rollback --stack prod`)
+  .action((options: BringOutOptions) => rollback(stack(), options));
+
+program
+  .command("history")
+  .description("the releases of a stack, newest first: time, who, outcome, and what changed")
+  .option("--limit <count>", "how many", wholeNumber, 20)
+  .option("--json", "print one JSON array: at, by, outcome, message, images, changed")
+  .addHelpText("after", `${exitCodes}\n\nExample:\n  bin/aisha history --stack prod --json`)
+  .action((options: HistoryOptions) => history(stack(), options));
+
+program
   .command("setup")
   .description("do the set-up of up alone: Docker engine, Pulumi CLI, providers, base image")
   .addHelpText("after", `${exitCodes}\n\nExample:\n  bin/aisha setup`)
@@ -76,7 +109,7 @@ program
   .option("--unit", "only what needs no set-up: types, lint and unit tests")
   .addHelpText("after", `${exitCodes}\n\nExample:\n  bin/test --unit`)
   .action(async (options: { unit?: boolean }) => {
-    if (!(await test(stack(), options, release))) process.exitCode = 1;
+    if (!(await test(stack(), options, releaseLock))) process.exitCode = 1;
   });
 
 program

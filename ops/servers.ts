@@ -3,7 +3,7 @@ import type { ServerConfig, SshConfig } from "../config/server.ts";
 import { SshTransport } from "../providers/host/ssh-transport.ts";
 import { Problem } from "./problem.ts";
 import { checkEngine, engineState, socketPath } from "./setup/docker-engine.ts";
-import { declaredIn, readStackFile, stackFileName } from "./stack-file.ts";
+import { declarationOf } from "./stack-file.ts";
 
 /** An engine of the stack, under the name of the first server that has it. */
 export interface StackEngine {
@@ -21,12 +21,7 @@ export interface Looked {
 
 /** The servers that a stack's file declares. @throws Problem when there is no such file, or a wrong one. */
 export function serversOf(stack: string): Record<string, ServerConfig> {
-  const declared = declaredIn(readStackFile(stack));
-  if (declared) return declared.servers;
-  throw new Problem(
-    `${stackFileName(stack)} is wrong, so the stack's servers are not known; ` +
-      `correct it first, bin/aisha pulumi preview --stack ${stack} tells what is wrong`,
-  );
+  return declarationOf(stack).servers;
 }
 
 /**

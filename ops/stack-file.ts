@@ -26,6 +26,16 @@ export function declaredIn(text: string): Configuration | undefined {
   return schema.safeParse(ours(text)).data;
 }
 
+/** What a stack's file declares. @throws Problem when there is no such file, or a wrong one */
+export function declarationOf(stack: string): Configuration {
+  const declared = declaredIn(readStackFile(stack));
+  if (declared) return declared;
+  throw new Problem(
+    `${stackFileName(stack)} is wrong; ` +
+      `correct it first, bin/aisha pulumi preview --stack ${stack} tells what is wrong`,
+  );
+}
+
 /** The keys of the file that are this project's, without their prefix. */
 function ours(text: string): Record<string, unknown> {
   try {

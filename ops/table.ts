@@ -5,14 +5,18 @@ export interface Endpoint {
   try: string;
 }
 
-/** The endpoints in aligned columns under a heading, without blanks at the end of a line. */
+/** The endpoints in aligned columns under a heading. */
 export function table(endpoints: Endpoint[]): string {
-  const rows = [["endpoint", "address", "try"], ...endpoints.map(({ name, url, try: what }) => [name, url, what])];
-  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return columns([["endpoint", "address", "try"], ...endpoints.map(({ name, url, try: what }) => [name, url, what])]);
+}
+
+/** Rows of the same length in aligned columns, without blanks at the end of a line. */
+export function columns(rows: string[][]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows
     .map((row) =>
       row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .map((cell, column) => cell.padEnd(widths[column]!))
         .join("  ")
         .trimEnd(),
     )

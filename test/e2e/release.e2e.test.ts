@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PushedImages } from "../support/pushed-images.ts";
 import { SmallProduct, whole } from "../support/small-product.ts";
+import { answered } from "../support/terminal.ts";
 
 let product: SmallProduct;
 let images: PushedImages;
@@ -141,11 +142,13 @@ describe("a release that cannot be", () => {
     refused("release v1 api --yes", /there is no api in stack .* redis, webhook-api, nginx/));
   test("since nobody can be asked", () =>
     refused("release v1", /without a terminal give --yes; Pulumi.* is as it was/));
-  test("since somebody said no", () =>
-    refused(
-      `pulumi version; echo n | script -qec 'bin/aisha release v1' /dev/null`,
-      /Bring this up\?.*nothing was changed/s,
-    ));
+  test("since somebody said no", async () => {
+    const [before, head] = [product.stackFile(), await git("rev-parse HEAD")];
+    const { code, output } = await answered(product, "bin/aisha release v1", /Bring this up\?/, "n");
+    expect(code).toBe(1);
+    expect(output).toMatch(/nothing was changed; Pulumi.* is as it was/);
+    expect([product.stackFile(), await git("rev-parse HEAD")]).toEqual([before, head]);
+  });
 
   test("since the file has other changes", async () => {
     const file = join(product.clone.folder, `Pulumi.${product.stack}.yaml`);
