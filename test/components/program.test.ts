@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { App } from "../../components/app.ts";
 import { Bot } from "../../components/bot.ts";
+import { Retention } from "../../components/image-retention.ts";
 import { Images } from "../../components/images.ts";
 import { Nginx } from "../../components/nginx.ts";
 import { Registry } from "../../components/registry.ts";
@@ -10,13 +11,16 @@ import { configurationWith } from "../support/configuration.ts";
 import { type Declared, declare, ofType } from "../support/declared.ts";
 
 const digest = `registry.internal/api@sha256:${"a".repeat(64)}`;
+const tagged = digest.replace("@", ":v1@");
 const container = "docker:index/container:Container";
 const config = schema.parse(
   configurationWith(
     ["apps/api/replicas", 2],
     ["apps/api/secrets/TOKEN", "token"],
     ["apps/api/env/LOG", "info"],
-    ["apps/worker", { image: digest, volumes: { data: { path: "/data", owner: "5:6" } }, release: "recreate" }],
+    ["apps/worker", { image: tagged, volumes: { data: { path: "/data", owner: "5:6" } }, release: "recreate" }],
+    ["apps/sender", { image: digest }],
+    ["nginx/maintenance", { on: true, retryAfterSeconds: 7 }],
   ),
 );
 
@@ -32,7 +36,8 @@ beforeAll(async () => {
         Object.entries(config.apps).map(([name, args]) => [name, new App(name, { ...args, on, images })]),
       );
       new Bot("talker", { ...config.bots.talker!, on, images });
-      new Nginx("nginx", { ...config.nginx, on, images, apps });
+      const nginx = new Nginx("nginx", { ...config.nginx, on, images, apps });
+      new Retention("retention", { servers: { here: on }, images, after: [nginx] });
     },
     {
       "docker:index/image:Image": ({ imageName }) => ({ repoDigest: `${imageName}@sha256:built` }),
@@ -48,19 +53,37 @@ beforeAll(async () => {
 describe("the program", () => {
   test("declares a container for each replica and part, and no more", () => {
     expect(Object.keys(ofType(declared, container)).sort()).toEqual([
-      ...["api-1", "api-2", "nginx", "registry", "talker", "worker-1"],
+      ...["api-1", "api-2", "nginx", "registry", "sender-1", "talker", "worker-1"],
     ]);
   });
 
   test("puts a gate before everything that runs", () => {
     const gates = ofType(declared, "host:index:Gate");
-    expect(Object.keys(gates).sort()).toEqual(["api", "nginx", "registry", "talker", "worker"]);
+    expect(Object.keys(gates).sort()).toEqual(["api", "nginx", "registry", "sender", "talker", "worker"]);
     expect(gates.api).toMatchObject({
       containers: { "api-1": "api-1-id", "api-2": "api-2-id" },
       edge: { network: "here-edge-id", port: 3000 },
       pidsLimit: 256,
     });
     expect(gates.worker).not.toHaveProperty("edge"); // nginx sends it nothing
+  });
+
+  test("has only those new containers stopped with others whose old ones are still at work", () => {
+    const gates = ofType(declared, "host:index:Gate");
+    const stopped = Object.entries(gates).filter(([, { worksAtOnce }]) => worksAtOnce);
+    expect(stopped.map(([name]) => name)).toEqual(["sender"]);
+  });
+
+  test("keeps the images of each server's last releases, those that it builds among them", () => {
+    expect(ofType(declared, "host:index:ImageRetention").here).toEqual({
+      server: "here",
+      images: [
+        "127.0.0.1:5001/aisha/base:latest@sha256:built",
+        "127.0.0.1:5001/aisha/product:latest@sha256:built",
+        digest,
+      ],
+      keep: 5,
+    });
   });
 
   test("builds an image after the one it is built from, and none twice", () => {
@@ -73,7 +96,7 @@ describe("the program", () => {
     expect(built.registry).toMatchObject({ skipPush: true });
   });
 
-  test("has an image by digest pulled as it is", () => {
+  test("has an image by digest pulled as it is, whatever tag led to it", () => {
     const pulled = ofType(declared, "docker:index/remoteImage:RemoteImage");
     expect(pulled["here.registry-internal-api.aaaaaaaaaaaa"]).toEqual({ name: digest, keepLocally: true });
     expect(ofType(declared, container)["worker-1"]).toMatchObject({ image: digest });
@@ -132,6 +155,12 @@ describe("nginx", () => {
       destroyGraceSeconds: 40, // longer than the drain of 30
       stopSignal: "SIGQUIT",
     });
+  });
+
+  test("answers for the apps in maintenance, by a file of its own", () => {
+    const files = ofType(declared, "host:index:File");
+    expect(files["nginx-maintenance"]).toMatchObject({ content: expect.stringMatching(/^on: /), mode: "0755" });
+    expect(files.nginx!.content).toContain("if (-x /etc/aisha/maintenance) { set $pause 7; }");
   });
 
   test("is reloaded for a new config and for a new certificate", () => {
