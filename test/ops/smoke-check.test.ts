@@ -1,23 +1,17 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { repository } from "../../ops/repository.ts";
+import { selfSigned } from "../support/self-signed.ts";
 
 let server: Server;
 let url: string;
 /** What is answered, one after another; the last of them for ever. */
 let answers: [status: number, body: string][];
 let seen: string[];
-
-/** A certificate that nobody vouches for, with its key. */
-function selfSigned(): { cert: string; key: string } {
-  const request = "req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -subj /CN=localhost -keyout - -out -";
-  const pem = execFileSync("openssl", request.split(" "), { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
-  return { cert: pem, key: pem };
-}
 
 beforeAll(async () => {
   server = createServer(selfSigned(), async (request, response) => {
