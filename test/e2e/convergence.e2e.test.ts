@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect } from "vitest";
 import { SmallProduct } from "../support/small-product.ts";
+import { campaign, seed } from "./campaign.ts";
 import { badReleasesStopAtTheirGate } from "./convergence/bad-release.ts";
-import { campaign, seed } from "./convergence/campaign.ts";
 import { driftIsHealed } from "./convergence/drift.ts";
 import { killedUpsAreRecovered } from "./convergence/killed.ts";
 import { eventsAreInOrder } from "./convergence/order.ts";

@@ -61,6 +61,13 @@ export class Product {
     });
   }
 
+  /** Changes the `config` that stands in the stack's file, by its keys. */
+  edit(change: (config: StackConfig) => void): void {
+    const file = parse(this.stackFile());
+    change(file.config);
+    writeFileSync(join(this.clone.folder, `Pulumi.${this.stack}.yaml`), stringify(file));
+  }
+
   /** Runs a command in the clone, whatever comes of it. */
   async run(script: string): Promise<{ code: number | null; output: string }> {
     const { code, stdout, stderr } = await this.clone.run(script, {

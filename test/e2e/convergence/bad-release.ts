@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { Load } from "../../support/load.ts";
 import type { StackConfig } from "../../support/product.ts";
 import { type SmallProduct, whole } from "../../support/small-product.ts";
-import { campaign, sample } from "./campaign.ts";
+import { campaign, sample } from "../campaign.ts";
+import { expectNothingLost, trafficTo } from "../traffic.ts";
 
 const api = (config: StackConfig) => config["aisha:apps"]["webhook-api"];
 const nowhere = `aisha/none@sha256:${"0".repeat(64)}`;
@@ -87,14 +87,14 @@ export function badReleasesStopAtTheirGate(product: () => SmallProduct): void {
     };
 
     test(`fails ${attempts.length} times, with refresh and without, for its reason, and the old one serves`, async () => {
-      const load = new Load(product().webhook);
+      const traffic = trafficTo(product());
       product().release("bad", wrong);
       for (const options of attempts) {
         const { code, output } = await up(options);
         expect(code, output).toBe(1);
         for (const said of says) expect(output).toMatch(said);
       }
-      expect((await load.stop()).failed).toEqual([]);
+      await expectNothingLost(product(), traffic);
       expect(await product().version()).toBe("1");
     });
 

@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type SmallProduct, whole } from "../../support/small-product.ts";
-import { campaign } from "./campaign.ts";
+import { campaign } from "../campaign.ts";
 
 /** Something that was done by hand, and what a preview says of it. */
 interface Drift {

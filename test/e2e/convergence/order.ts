@@ -54,7 +54,7 @@ export function eventsAreInOrder(product: () => SmallProduct): void {
 
     test("of an app and nginx: the config is tried and written between gates and the new nginx", async () => {
       product().release("order-2", (config) => {
-        config["aisha:nginx"].drainSeconds = 3;
+        config["aisha:nginx"].drainSeconds += 1;
       });
       const { events, old, now, span } = await watchRelease();
       const connected = span("webhook-api", "connect edge", now.api);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { StackConfig } from "../../support/product.ts";
 import { type SmallProduct, whole } from "../../support/small-product.ts";
-import { campaign } from "./campaign.ts";
+import { campaign } from "../campaign.ts";
 
 /** What the API answers to a request that means nothing, and so changes nothing. */
 const harmless = { path: "/webhook", method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { TwoServers } from "../../support/two-servers.ts";
-import { campaign } from "../convergence/campaign.ts";
+import { campaign } from "../campaign.ts";
 
 const runOf = "systemctl show docker -p InvocationID --value";
 const containers = "docker ps -q --no-trunc | sort | xargs docker inspect -f '{{.Id}} {{.State.StartedAt}}'";

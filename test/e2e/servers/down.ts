@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { TwoServers } from "../../support/two-servers.ts";
-import { campaign } from "../convergence/campaign.ts";
+import { campaign } from "../campaign.ts";
 
 /** A third server that runs nothing of the product. */
 export function aLostServerIsForgotten(two: () => TwoServers): void {

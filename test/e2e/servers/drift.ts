@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { TwoServers } from "../../support/two-servers.ts";
-import { campaign } from "../convergence/campaign.ts";
+import { campaign } from "../campaign.ts";
 
 /** Something that was done to a server by hand, and what a preview says of it. */
 interface Drift {

@@ -3,7 +3,7 @@ import ssh2 from "ssh2";
 import { describe, expect, test } from "vitest";
 import type { StackConfig } from "../../support/product.ts";
 import type { TwoServers } from "../../support/two-servers.ts";
-import { sample } from "../convergence/campaign.ts";
+import { sample } from "../campaign.ts";
 
 interface Fault {
   name: string;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { TwoServers } from "../../support/two-servers.ts";
-import { campaign } from "../convergence/campaign.ts";
+import { campaign } from "../campaign.ts";
 
 /** In the order in which a first `up` comes by. */
 const early = [

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { TwoServers } from "../../support/two-servers.ts";
-import { campaign } from "../convergence/campaign.ts";
+import { campaign } from "../campaign.ts";
 
 /** Milliseconds in which everything must serve again; more where other tests share the machine. */
 const withinMs = campaign ? 60_000 : 180_000;

@@ -4,7 +4,7 @@ import { Hub } from "../../support/hub.ts";
 import { Product } from "../../support/product.ts";
 import { declaredAs, rehearsed } from "../../support/rehearsal.ts";
 import { TestServers } from "../../support/test-servers.ts";
-import { campaign } from "../convergence/campaign.ts";
+import { campaign } from "../campaign.ts";
 
 /** Offset of ports on this machine, which this product has none of. */
 const noOffset = 98;

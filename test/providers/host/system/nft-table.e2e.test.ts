@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { campaign } from "../../../e2e/convergence/campaign.ts";
+import { campaign } from "../../../e2e/campaign.ts";
 import type { Resource } from "../../../support/provider-client.ts";
 import { refreshed, urnOf } from "../harness.ts";
 import { type OnServer, openServer } from "./on-server.ts";
