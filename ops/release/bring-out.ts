@@ -46,7 +46,10 @@ export async function bringOut(
       throw new Problem(`${why}; ${file} is as it was`);
     }
   }
-  if (commit && next !== text) await commitFile(file, title);
+  if (commit && next !== text) {
+    await commitFile(file, title);
+    console.log(`✓ ${file} is committed; push it, so that what is merged next does not undo it`);
+  }
   await up(stack, ["--message", title]);
   console.log(`✓ ${title}`);
 }

@@ -7,6 +7,7 @@ import { faultsAreNamed } from "./servers/errors.ts";
 import { firewallGuards } from "./servers/firewall.ts";
 import { killedSetUpsGoOn } from "./servers/killed.ts";
 import { rebootsAreSurvived } from "./servers/reboot.ts";
+import { imagesAreReleased } from "./servers/release.ts";
 import { keysStayWhereTheyAre } from "./servers/secrets.ts";
 import { stagingComesUp } from "./servers/staging.ts";
 
@@ -38,6 +39,7 @@ keysStayWhereTheyAre(() => two);
 serverDriftIsHealed(() => two);
 faultsAreNamed(() => two);
 daemonIsChangedWithCare(() => two);
+imagesAreReleased(() => two);
 rebootsAreSurvived(() => two);
 killedSetUpsGoOn(() => two);
 aLostServerIsForgotten(() => two);

@@ -82,12 +82,31 @@ export class TwoServers {
     return output;
   }
 
+  /** Where messages are taken, from whoever knows the secret. */
+  get webhook(): { url: string; headers: Record<string, string> } {
+    const headers = { "content-type": "application/json", "x-telegram-bot-api-secret-token": this.#webhookSecret };
+    return { url: `https://${this.app.address}/webhook`, headers };
+  }
+
   /** The version of the API that answers through nginx now. */
   async version(): Promise<string> {
-    const headers = { "content-type": "application/json", "x-telegram-bot-api-secret-token": this.#webhookSecret };
-    const body = JSON.stringify({ chat: 1, text: "hello" });
-    const answer = await send("POST", `https://${this.app.address}/webhook`, headers, body);
+    const { url, headers } = this.webhook;
+    const answer = await send("POST", url, headers, JSON.stringify({ chat: 1, text: "hello" }));
     return answer.status === 202 ? String(answer.headers["x-version"]) : `status ${answer.status}`;
+  }
+
+  /**
+   * Pushes an image to the registry as a pipeline does, from where it runs. @param name of an image that is built there
+   * @param lines of a Dockerfile, after FROM
+   */
+  async push(name: string, tag: string, ...lines: string[]): Promise<void> {
+    const image = `${this.infra.address}:5000/aisha/${name}`;
+    const dockerfile = [`FROM ${image}:latest`, `LABEL test.tag=${tag}`, ...lines].join("\\n");
+    const login = `printf %s ${this.password} | docker login -u deployer --password-stdin ${this.infra.address}:5000`;
+    const build = `printf '${dockerfile}\\n' | DOCKER_BUILDKIT=0 docker build -q -t ${image}:${tag} -`;
+    await this.infra.exec(
+      `${login} && ${build} && docker push -q ${image}:${tag}; docker logout ${this.infra.address}:5000`,
+    );
   }
 
   /** Whether the app server could pull. */

@@ -1,0 +1,26 @@
+import { describe, expect, test } from "vitest";
+import { capture } from "../../ops/process.ts";
+import { repository } from "../../ops/repository.ts";
+
+const aisha = (...args: string[]) => capture(process.execPath, ["ops/main.ts", ...args], { cwd: repository });
+const commands = ["up", "down", "recover", "forget", "release", "rollback", "history", "setup", "test", "pulumi"];
+
+test("every command is listed", async () => {
+  const { code, stdout } = await aisha("--help");
+  expect(code).toBe(0);
+  const listed = [...stdout.matchAll(/^ {2}([a-z]+)( \S.*?)? {2,}\S/gm)].map(([, command]) => command);
+  expect(listed).toEqual([...commands, "help"]);
+});
+
+describe.each(commands.filter((command) => command !== "pulumi"))("%s", (command) => {
+  test("has help with an example and what its exit codes mean", async () => {
+    const { code, stdout } = await aisha(command, "--help");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\nExample:\n {2}bin\//);
+    expect(stdout).toContain("2  wrong usage");
+  });
+
+  test("is told from wrong usage", async () => {
+    expect((await aisha(command, "--no-such-option")).code).toBe(2);
+  });
+});
