@@ -39,26 +39,32 @@ export async function bringOut(
   const write = (content: string) => writeFileSync(join(repository, file), content);
   console.log(changed.length > 0 ? tableOf(changed, before, images) : `· ${file} declares this already`);
   write(next);
-  if (!yes) {
-    const why = await refusal(stack);
-    if (why !== undefined) {
-      write(text);
-      throw new Problem(`${why}; ${file} is as it was`);
+  try {
+    if (!yes) await mustBeAgreedTo(stack, file);
+    if (commit && next !== text) {
+      await commitFile(file, title);
+      console.log(`✓ ${file} is committed; push it, so that what is merged next does not undo it`);
     }
-  }
-  if (commit && next !== text) {
-    await commitFile(file, title);
-    console.log(`✓ ${file} is committed; push it, so that what is merged next does not undo it`);
+  } catch (error) {
+    write(text);
+    throw error;
   }
   await up(stack, ["--message", title]);
   console.log(`✓ ${title}`);
 }
 
-/** Shows the preview and asks. @returns why it is not to be, if so */
-async function refusal(stack: string): Promise<string | undefined> {
-  if ((await showPulumi(stack, "preview")) !== 0) return "the preview failed: the reason is above";
-  if (await agreedTo("Bring this up? [y/N] ")) return undefined;
-  return process.stdin.isTTY ? "nothing was changed" : "nobody could be asked; without a terminal give --yes";
+/** Shows the preview and asks. */
+async function mustBeAgreedTo(stack: string, file: string): Promise<void> {
+  const asItWas = `${file} is as it was`;
+  if ((await showPulumi(stack, "preview")) !== 0) {
+    throw new Problem(`the preview failed: the reason is above; ${asItWas}`);
+  }
+  if (await agreedTo("Bring this up? [y/N] ")) return;
+  throw new Problem(
+    process.stdin.isTTY
+      ? `nothing was changed; ${asItWas}`
+      : `nobody could be asked; without a terminal give --yes; ${asItWas}`,
+  );
 }
 
 function tableOf(parts: string[], before: PartImages, after: PartImages): string {

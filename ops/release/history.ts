@@ -5,5 +5,6 @@ import { type Release, releasesIn } from "./releases.ts";
 /** The releases of a stack, oldest first; none of a stack that was never brought up. */
 export async function releasesOf(stack: string): Promise<Release[]> {
   if (!stacksInState().includes(stack)) return [];
-  return releasesIn(await pulumi(stack, "stack", "history", "--json"));
+  // Without a size it tells of ten updates only.
+  return releasesIn(await pulumi(stack, "stack", "history", "--json", "--page-size", "0"));
 }

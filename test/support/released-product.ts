@@ -20,7 +20,7 @@ const worker = {
   replicas: 2,
   settleSeconds: 1,
   stopGraceSeconds: 10,
-  health: { command: ["redis-cli", "-h", "redis", "ping"], intervalSeconds: 1 },
+  health: { command: ["redis-cli", "-h", "redis", "ping"], intervalSeconds: 1, retries: 2, startSeconds: 3 },
 };
 
 /** A small product with workers, in a git repository of Ana's, with images of several versions in its registry. */
