@@ -10,8 +10,8 @@ export function rounded(value: number, digits = 2): number {
   return Number(value.toFixed(digits));
 }
 
-/** peer/ours of each figure, its name without the unit: `noopS` → `noop`. Above 1 we are ahead. */
+/** peer/ours of each figure, its name without the unit: `noopS` → `noop`, `gapMs` → `gap`. Above 1 we are ahead. */
 export function ratios(ours: Record<string, number>, peer: Record<string, number>): Record<string, number> {
   const names = Object.keys(ours);
-  return Object.fromEntries(names.map((name) => [name.replace(/S$/, ""), rounded(peer[name]! / ours[name]!)]));
+  return Object.fromEntries(names.map((name) => [name.replace(/(Ms|S)$/, ""), rounded(peer[name]! / ours[name]!)]));
 }

@@ -11,4 +11,5 @@ test.each([
 
 test("a ratio above 1 says that the peer takes longer", () => {
   expect(ratios({ noopS: 2, driftS: 3 }, { noopS: 25, driftS: 1 })).toEqual({ noop: 12.5, drift: 0.33 });
+  expect(ratios({ longestGapMs: 20 }, { longestGapMs: 30 })).toEqual({ longestGap: 1.5 });
 });
