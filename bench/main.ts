@@ -2,6 +2,8 @@ import { Command } from "commander";
 import { report } from "../ops/problem.ts";
 import { wholeNumber } from "../ops/whole-number.ts";
 import { type ConvergeOptions, converge } from "./converge/converge.ts";
+import { release } from "./release/release.ts";
+import type { ReleaseOptions } from "./release/trial.ts";
 
 const exitCodes = `
 Exit codes:
@@ -28,6 +30,18 @@ program
   .option("--runs <count>", "how often each tool does what has nothing to do, in turns; medians count", wholeNumber, 5)
   .addHelpText("after", `${exitCodes}\n\nExample:\n  npm run bench -- converge --runs 3`)
   .action((options: ConvergeOptions) => converge(options, interrupted.signal));
+
+program
+  .command("release")
+  .description(
+    "the sample's webhook API released under a constant traffic over TLS by this program and by docker-compose, two " +
+      "replicas behind nginx on each side: requests sent, failed, and reset on connections that were kept alive, the " +
+      "longest time without an answer, and seconds of a release. Every accepted request must be queued once",
+  )
+  .option("--releases <count>", "how many versions each side brings up, one after another", wholeNumber, 3)
+  .option("--per-second <count>", "requests a second; half of them on connections of their own", wholeNumber, 200)
+  .addHelpText("after", `${exitCodes}\n\nExample:\n  npm run bench -- release --releases 5`)
+  .action((options: ReleaseOptions) => release(options, interrupted.signal));
 
 try {
   await program.parseAsync();

@@ -4,14 +4,22 @@ import { repository } from "../../ops/repository.ts";
 
 const bench = (...args: string[]) => capture(process.execPath, ["bench/main.ts", ...args], { cwd: repository });
 
-test.each([[["--help"]], [["converge", "--help"]]])("%j shows an example", async (args) => {
+test.each([
+  [["--help"], "converge"],
+  [["converge", "--help"], "converge"],
+  [["release", "--help"], "release"],
+])("%j shows an example", async (args, command) => {
   const { code, stdout } = await bench(...args);
-  expect({ code, example: stdout.includes("npm run bench -- converge") }).toEqual({ code: 0, example: true });
+  expect({ code, example: stdout.includes(`npm run bench -- ${command}`) }).toEqual({ code: 0, example: true });
 });
 
-test.each([[[]], [["fly"]], [["converge", "--runs", "0"]], [["converge", "--fast"]]])(
-  "%j is wrong usage",
-  async (args) => {
-    expect((await bench(...args)).code).toBe(2);
-  },
-);
+test.each([
+  [[]],
+  [["fly"]],
+  [["converge", "--runs", "0"]],
+  [["converge", "--fast"]],
+  [["release", "--releases", "none"]],
+  [["release", "--per-second", "0"]],
+])("%j is wrong usage", async (args) => {
+  expect((await bench(...args)).code).toBe(2);
+});

@@ -1,0 +1,69 @@
+import { join } from "node:path";
+import type { StackConfig } from "../../test/support/product.ts";
+import { SmallProduct } from "../../test/support/small-product.ts";
+import { timed } from "../timed.ts";
+import { jobsIn } from "./jobs.ts";
+import type { ProductImages, Side } from "./side.ts";
+
+const stack = "bench-release";
+/** Of ports and addresses; no test has it. */
+const offset = 60;
+
+/** This program: the sample's webhook API as it is tested, in a clone of its own, released by bin/up. */
+export class Ours implements Side {
+  readonly name = "ours";
+  readonly #product = new SmallProduct(stack, offset);
+  readonly webhook = this.#product.webhook;
+  readonly #signal: AbortSignal;
+
+  /** @param signal of an interruption */
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  async start(): Promise<void> {
+    await this.release("0");
+  }
+
+  async release(version: string): Promise<number> {
+    this.#product.release(version, underLoad);
+    const { folder } = this.#product.clone;
+    const { PATH, HOME } = process.env;
+    const env = { PATH, HOME, AISHA_STACK: stack, PULUMI_CONFIG_PASSPHRASE: "local" };
+    // Interrupted from the terminal, Pulumi ends in order; else the release comes to its end first.
+    const run = { cwd: folder, env, signal: this.#signal };
+    return (await timed(join(folder, "bin/up"), [], run)).seconds;
+  }
+
+  async jobs(): Promise<string[]> {
+    return jobsIn(await this.#only("redis"));
+  }
+
+  async images(): Promise<ProductImages> {
+    const image = async (part: string) => (await (await this.#only(part)).inspect()).Config.Image;
+    return { api: await image("webhook-api"), redis: await image("redis"), nginx: await image("nginx") };
+  }
+
+  /** Stops the containers, so that they take nothing from who comes next. */
+  async pause(): Promise<void> {
+    const running = (await this.#product.containers()).filter(({ State }) => State === "running");
+    await Promise.all(running.map(({ Id }) => this.#product.engine.getContainer(Id).stop()));
+  }
+
+  async close(): Promise<void> {
+    await this.#product.remove();
+  }
+
+  async #only(part: string) {
+    const [first] = await this.#product.containers(part);
+    return this.#product.engine.getContainer(first!.Id);
+  }
+}
+
+/** What the traffic needs: no limit for its one address, and time for answers that take up to 5 s. */
+function underLoad(config: StackConfig): void {
+  const api = config["aisha:apps"]["webhook-api"];
+  delete api.routes["/webhook"].rateLimit;
+  api.stopGraceSeconds = 10;
+  config["aisha:nginx"].drainSeconds = 10;
+}
