@@ -35,7 +35,7 @@ export function outcomesOf(lost: Lost[]): string {
   const counts = new Map<string, number>();
   for (const { outcome } of lost) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
   const frequent = [...counts].sort(([, a], [, b]) => b - a);
-  return frequent.map(([outcome, count]) => `${outcome.split("\n")[0]} ×${count}`).join(", ");
+  return frequent.map(([outcome, count]) => `${outcome} ×${count}`).join(", ");
 }
 
 /** All that are neither accepted nor resets. */

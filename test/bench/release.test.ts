@@ -40,7 +40,7 @@ test("ratios are the peer's by ours, also where we lost nothing", () => {
   expect(releaseRatios(ours, peer)).toEqual({ failed: 900, resets: 0.33, longestGap: 250, wall: 0.5 });
 });
 
-test("outcomes are counted, the most frequent first, each by its first line", () => {
-  const page = "502 <html>\n<title>Bad Gateway";
-  expect(outcomesOf([lost("socket hang up"), lost(page), lost(page)])).toBe("502 <html> ×2, socket hang up ×1");
+test("outcomes are counted, the most frequent first", () => {
+  const several = [lost("socket hang up"), lost("502 <html>"), lost("502 <html>")];
+  expect(outcomesOf(several)).toBe("502 <html> ×2, socket hang up ×1");
 });

@@ -9,7 +9,7 @@ export interface Lost {
   afterMs: number;
   /** On a connection that had carried another request before. */
   reused: boolean;
-  /** The answer, or the error that came in its place. */
+  /** The first line of the answer with its status, or the error that came in its place. */
   outcome: string;
 }
 
@@ -31,7 +31,7 @@ export interface Account {
   freshShare: number;
   /** x-version → how often a 202 bore it. */
   versions: Record<string, number>;
-  /** Longest time between two 202 that came one after the other. */
+  /** Longest time without a 202 while requests were sent: between two, before the first, or after the last. */
   longestGapMs: number;
   /** It stopped by itself at one of its bounds, before it was told to. */
   exhausted: boolean;
@@ -46,7 +46,8 @@ export class Tally {
   readonly #versions: Record<string, number> = {};
   #fresh = 0;
   #longestGapMs = 0;
-  #lastAcceptedAt: number | undefined;
+  #gapBegan = performance.now();
+  #sending = true;
 
   /** @param sentAt ms since the epoch */
   take(number: number, sentAt: number, result: Result): void {
@@ -59,6 +60,12 @@ export class Tally {
     this.#losses[lossOf(result)].push({ number, at, afterMs, reused: result.reused, outcome: wordsFor(result) });
   }
 
+  /** From now on nothing is sent, and a time without a 202 says nothing. */
+  endOfSending(): void {
+    if (this.#sending) this.#endGap();
+    this.#sending = false;
+  }
+
   account(sent: number, exhausted: boolean): Account {
     const { size: answered } = this.#accepted;
     const [accepted, versions, longestGapMs] = [this.#accepted, this.#versions, Math.round(this.#longestGapMs)];
@@ -67,12 +74,16 @@ export class Tally {
   }
 
   #accept(number: number, { headers }: Answer): void {
-    const now = performance.now();
-    this.#longestGapMs = Math.max(this.#longestGapMs, now - (this.#lastAcceptedAt ?? now));
-    this.#lastAcceptedAt = now;
+    if (this.#sending) this.#endGap();
     this.#accepted.add(number);
     const version = String(headers["x-version"] ?? "none");
     this.#versions[version] = (this.#versions[version] ?? 0) + 1;
+  }
+
+  #endGap(): void {
+    const now = performance.now();
+    this.#longestGapMs = Math.max(this.#longestGapMs, now - this.#gapBegan);
+    this.#gapBegan = now;
   }
 }
 
@@ -114,5 +125,5 @@ function closedForMaintenance({ status, headers, body }: Answer): boolean {
 }
 
 function wordsFor({ answer, error }: Result): string {
-  return answer ? `${answer.status} ${answer.body}`.trimEnd() : (error?.message ?? "");
+  return answer ? `${answer.status} ${answer.body.split(/\r?\n/, 1)}`.trimEnd() : (error?.message ?? "");
 }

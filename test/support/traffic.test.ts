@@ -107,14 +107,34 @@ test("slow answers do not slow it down, and are waited for", async () => {
   expect(performance.now() - started).toBeLessThan(3000);
 });
 
-test("the longest gap is the time without an answer", async () => {
-  const started = performance.now();
-  const inPause = () => performance.now() - started > 200 && performance.now() - started < 700;
-  say = (response, request, body) =>
-    inPause() ? answer(500, {}, "")(response, request, body) : accept(response, request, body);
-  const { account } = await trafficOf(300);
-  expect(account.longestGapMs).toBeGreaterThanOrEqual(450);
-  expect(account.longestGapMs).toBeLessThan(1200);
+describe("the longest gap", () => {
+  /** Answers 500 from `from` to `to` ms after the first request. */
+  function away(from: number, to: number): void {
+    const started = performance.now();
+    const isAway = () => performance.now() - started > from && performance.now() - started < to;
+    say = (...args) => (isAway() ? answer(500, {}, "")(...args) : accept(...args));
+  }
+
+  test.each<[when: string, from: number, to: number]>([
+    ["between two answers", 200, 700],
+    ["before the first", 0, 550],
+    ["after the last", 950, 9999],
+  ])("is the time without an answer, %s", async (_, from, to) => {
+    away(from, to);
+    const { account } = await trafficOf(300);
+    expect(account.longestGapMs).toBeGreaterThanOrEqual(450);
+    expect(account.longestGapMs).toBeLessThan(1200);
+  });
+
+  test("does not count the time in which nothing is sent", async () => {
+    say = async (...args) => {
+      if (texts.length > 59) await sleep(1000);
+      accept(...args);
+    };
+    const { account } = await trafficOf(60);
+    expect(account).toMatchObject({ answered: 60, ...nothingLost });
+    expect(account.longestGapMs).toBeLessThan(800);
+  });
 });
 
 describe("told apart:", () => {
@@ -212,18 +232,8 @@ test("requests that are due while too many wait are failures, and not sent", asy
   for (const { outcome } of account.failed) expect(outcome).toBe("not sent: 20 wait for an answer");
 });
 
-describe("the audit of a queue", () => {
-  const lost = (number: number) => ({ number, at: "", afterMs: 0, reused: true, outcome: "" });
-  const account = (accepted: number[], resets: number[]) =>
-    ({ accepted: new Set(accepted), resets: resets.map(lost) }) as Parameters<typeof audit>[0];
-
-  test("names what is missing, there twice, or there after a reset", () => {
-    expect(audit(account([1, 2, 3], [4, 5]), [1, 3, 3, 4])).toEqual({ missing: [2], repeated: [3], queuedResets: [4] });
-  });
-
-  test("knows only its own traffic's texts", async () => {
-    const traffic = new Traffic("https://127.0.0.1:1/", { requests: 0 });
-    await traffic.stop();
-    expect(traffic.numbersIn(["traffic 00000000 5 x", "hello"])).toEqual([]);
-  });
+test("knows only its own texts", async () => {
+  const traffic = new Traffic(url, { requests: 0 });
+  await traffic.stop();
+  expect(traffic.numbersIn(["traffic 00000000 5 x", "hello"])).toEqual([]);
 });

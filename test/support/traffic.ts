@@ -61,7 +61,7 @@ export class Traffic {
 
   /** Stops sending, and waits for the requests that are in hand. */
   async stop(): Promise<Account> {
-    clearInterval(this.#timer);
+    this.#endSending();
     while (this.#inHand > 0) await sleep(tickMs);
     this.#kept.destroy();
     return this.#tally.account(this.#sent, this.#exhausted);
@@ -79,7 +79,12 @@ export class Traffic {
     while (this.#sent < due) this.#post(++this.#sent);
     if (this.#sent < this.#requests && elapsedMs < longestMs) return;
     this.#exhausted = true;
+    this.#endSending();
+  }
+
+  #endSending(): void {
     clearInterval(this.#timer);
+    this.#tally.endOfSending();
   }
 
   async #post(number: number): Promise<void> {
