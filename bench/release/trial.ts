@@ -14,8 +14,8 @@ export interface ReleaseOptions {
   perSecond: number;
 }
 
-/** Of traffic before the first release and after each: the slowest answer that is asked for takes 5 s. */
-const pauseMs = 5000;
+/** Of traffic before the first release and after each: nginx asks a replica again 10 s after it failed, as it is by default. */
+const pauseMs = 12_000;
 
 /** Brings a product up and releases one version after another into a constant traffic. @throws Problem when a job is lost */
 export async function trial(side: Side, options: ReleaseOptions, signal: AbortSignal): Promise<ReleaseFigures> {
