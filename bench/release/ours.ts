@@ -1,8 +1,6 @@
 import { join } from "node:path";
-import type { StackConfig } from "../../test/support/product.ts";
 import { SmallProduct } from "../../test/support/small-product.ts";
 import { timed } from "../timed.ts";
-import { jobsIn } from "./jobs.ts";
 import type { ProductImages, Side } from "./side.ts";
 
 const stack = "bench-release";
@@ -26,7 +24,7 @@ export class Ours implements Side {
   }
 
   async release(version: string): Promise<number> {
-    this.#product.release(version, underLoad);
+    this.#product.release(version);
     const { folder } = this.#product.clone;
     const { PATH, HOME } = process.env;
     const env = { PATH, HOME, AISHA_STACK: stack, PULUMI_CONFIG_PASSPHRASE: "local" };
@@ -36,7 +34,7 @@ export class Ours implements Side {
   }
 
   async jobs(): Promise<string[]> {
-    return jobsIn(await this.#only("redis"));
+    return this.#product.takeJobs();
   }
 
   async images(): Promise<ProductImages> {
@@ -58,12 +56,4 @@ export class Ours implements Side {
     const [first] = await this.#product.containers(part);
     return this.#product.engine.getContainer(first!.Id);
   }
-}
-
-/** What the traffic needs: no limit for its one address, and time for answers that take up to 5 s. */
-function underLoad(config: StackConfig): void {
-  const api = config["aisha:apps"]["webhook-api"];
-  delete api.routes["/webhook"].rateLimit;
-  api.stopGraceSeconds = 10;
-  config["aisha:nginx"].drainSeconds = 10;
 }

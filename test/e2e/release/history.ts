@@ -24,8 +24,6 @@ export function historyIsTold(given: () => ReleasedProduct): void {
     ]);
     const shown = (await given().must("bin/aisha history --limit 2")).split("\n");
     expect(shown).toHaveLength(3);
-    expect(shown[1]).toMatch(
-      /^\d{4}-\d\d-\d\dT[\d:]+Z +Ana +succeeded +webhook-api v3 sha256:[0-9a-f]{12}$/,
-    );
+    expect(shown[1]).toMatch(/^\d{4}-\d\d-\d\dT[\d:]+Z +Ana +succeeded +webhook-api v3 sha256:[0-9a-f]{12}$/);
   });
 }
