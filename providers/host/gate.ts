@@ -57,16 +57,11 @@ export function gate(connect: Connect, newcomers: Newcomers): ResourceHandler {
     const fresh = all.filter(({ isNew }) => isNew);
     const stop = (candidate: Candidate) => stopOne(host.docker(), candidate, context);
     if (args.worksAtOnce) for (const candidate of fresh) newcomers.add(candidate.id, () => stop(candidate));
-    const sentHome = () => fresh.find(({ id }) => newcomers.isSentHome(id));
-    try {
-      const addresses = await admit(host, args, all, before.addresses ?? {}, context);
-      if (sentHome()) throw new Error(); // it failed elsewhere while these passed
-      return { ...inputs, accepted: args.containers, addresses };
-    } catch (error) {
-      for (const candidate of fresh) await stop(candidate);
-      const gone = sentHome();
-      throw gone ? new Error(`${gone.name} was stopped, since another part of this update failed`) : error;
-    }
+    const addresses = await admit(host, args, all, before.addresses ?? {}, context).catch((error: Error) => error);
+    const sentHome = fresh.find(({ id }) => newcomers.isSentHome(id));
+    if (!sentHome && !(addresses instanceof Error)) return { ...inputs, accepted: args.containers, addresses };
+    for (const candidate of fresh) await stop(candidate);
+    throw sentHome ? new Error(`${sentHome.name} was stopped, since another part of this update failed`) : addresses;
   };
   return {
     async check(news) {
