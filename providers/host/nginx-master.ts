@@ -4,6 +4,12 @@ import { effect } from "./effect.ts";
 import { execIn } from "./exec.ts";
 import { ifPresent } from "./if-present.ts";
 
+/** Process ids of the workers before a reload, and of those that it started. */
+export interface Exchange {
+  old: number[];
+  fresh: number[];
+}
+
 interface Worker {
   pid: number;
   /** Finishing its last requests. */
@@ -46,17 +52,17 @@ export class NginxMaster {
   }
 
   /**
-   * Has the configuration read again. @returns the process ids of the new workers, once they run
+   * Has the configuration read again. @returns once new workers run; the old ones may not know yet that they are to leave
    * @throws Error when nginx starts none within 10 s
    */
-  async reload(signal: AbortSignal): Promise<number[]> {
+  async reload(signal: AbortSignal): Promise<Exchange> {
     const old = await this.working();
     await effect("reload.signal", () => this.#hangUp());
     const fresh = async () => (await this.working()).filter((pid) => !old.includes(pid));
     for (const end = Date.now() + newWorkersWithinMs; Date.now() < end; ) {
       const some = (await fresh()).length > 0;
       await sleep(pollMs, undefined, { signal }); // a master starts them one after another
-      if (some) return fresh();
+      if (some) return { old, fresh: await fresh() };
     }
     const seconds = newWorkersWithinMs / 1000;
     throw new Error(
@@ -64,10 +70,14 @@ export class NginxMaster {
     );
   }
 
-  /** Waits until no worker but these is left, or `seconds` are over; tells the seconds that are left meanwhile. */
-  async drain(fresh: number[], seconds: number, signal: AbortSignal, tell: (left: number) => void): Promise<void> {
-    const leaving = async () => (await this.#workers()).some(({ pid, leaving }) => leaving && !fresh.includes(pid));
-    for (const end = Date.now() + seconds * 1000; Date.now() < end && (await leaving()); ) {
+  /**
+   * Waits until the old workers are gone, those of earlier reloads too, or `seconds` are over; tells the seconds that are
+   * left meanwhile. On a busy machine an old one takes requests for a while, before it calls itself "shutting down".
+   */
+  async drain({ old, fresh }: Exchange, seconds: number, signal: AbortSignal, tell: (left: number) => void) {
+    const isOld = ({ pid, leaving }: Worker) => old.includes(pid) || (leaving && !fresh.includes(pid));
+    const someLeft = async () => (await this.#workers()).some(isOld);
+    for (const end = Date.now() + seconds * 1000; Date.now() < end && (await someLeft()); ) {
       tell(Math.ceil((end - Date.now()) / 1000));
       await sleep(pollMs, undefined, { signal });
     }

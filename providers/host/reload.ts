@@ -32,13 +32,13 @@ export function reload(connect: Connect): ResourceHandler {
     const nginx = new NginxMaster(connect(args.server, context.urn).docker().getContainer(args.container));
     await nginx.test(args.configPath);
     const startedAt = await nginx.startedAt();
-    const workers = await nginx.reload(context.signal);
+    const exchange = await nginx.reload(context.signal);
     await effect("reload.drain", () =>
-      nginx.drain(workers, args.drainSeconds, context.signal, (left) =>
+      nginx.drain(exchange, args.drainSeconds, context.signal, (left) =>
         context.log(`old workers finish their requests, ${left} s at most`),
       ),
     );
-    return { ...inputs, stamp: { startedAt, workers } };
+    return { ...inputs, stamp: { startedAt, workers: exchange.fresh } };
   };
   return {
     async check(news) {

@@ -84,6 +84,11 @@ async function workers(): Promise<string[]> {
   const { Processes } = (await nginx.top({ ps_args: "-eo pid,args" })) as { Processes: string[][] };
   return Processes.filter((row) => row.join(" ").includes("worker process")).map(([pid = ""]) => pid);
 }
+/** Its own user may signal a worker; root without CAP_KILL may not. */
+async function asWorker(script: string): Promise<void> {
+  const run = await nginx.exec({ User: "www-data", Cmd: ["sh", "-c", script] });
+  await run.start({ Detach: true });
+}
 const answer = () => inside("curl", "-s", "--unix-socket", "/run/web.sock", "http://web/");
 
 describe("a reload", () => {
@@ -154,9 +159,7 @@ describe("a reload", () => {
   it("is not undone by a worker that died", async () => {
     const made = await provider.create(urn, news);
     const before = await workers();
-    // Its own user may end a worker; root without CAP_KILL may not.
-    const killer = await nginx.exec({ User: "www-data", Cmd: ["sh", "-c", endOneWorker] });
-    await killer.start({ Detach: true });
+    await asWorker(`${each("kill -9")} && exit; done`);
     while ((await workers()).every((pid) => before.includes(pid))) await sleep(100);
     expect(await refreshed(provider, urn, made, news)).toMatchObject({ changed: [] });
   });
@@ -172,13 +175,21 @@ describe("a reload", () => {
     expect(seconds).toBeGreaterThan(2);
     expect(seconds).toBeLessThan(8);
   });
+
+  it("waits for old workers that do not know yet that they are to leave", async () => {
+    const made = await provider.create(urn, news);
+    await asWorker(`${each("kill -STOP")}; done`);
+    const before = Date.now();
+    await provider.update(urn, made, { ...made.inputs, ...files("two"), drainSeconds: 2 });
+    expect((Date.now() - before) / 1000).toBeGreaterThan(2);
+  });
 });
 
 /** Half a request, so that its worker has something in hand. */
 const holdOpen = `use IO::Socket::UNIX; $web = IO::Socket::UNIX->new("/run/web.sock");
   print $web "GET / HTTP/1.1\\r\\n"; $web->flush; sleep 30`;
 
-const endOneWorker = `for process in /proc/[0-9]*; do
+/** The start of a loop in a shell that does something to each worker. */
+const each = (command: string) => `for process in /proc/[0-9]*; do
   grep -q "^nginx: worker process" $process/cmdline 2>/dev/null || continue
-  kill -9 "\${process#/proc/}" && exit
-done`;
+  ${command} "\${process#/proc/}"`;
