@@ -1,4 +1,4 @@
-/** Whether every case is run by itself and in full (npm run test:campaign), which takes half an hour. */
+/** Whether every case is run by itself and in full (npm run test:campaign), which takes more than an hour. */
 export const campaign = process.env.AISHA_CAMPAIGN === "full";
 
 /** Where random choices begin; printed, and set again to replay a failure. */
