@@ -31,11 +31,9 @@ for (const part of [...Object.values(config.apps), ...Object.values(config.bots)
 const apps = mapValues(config.apps, (args, name) => new App(name, { ...args, on: on(args), images }));
 const bots = mapValues(config.bots, (args, name) => new Bot(name, { ...args, on: on(args), images }));
 const front = new Nginx("nginx", { ...nginx, on: on(nginx), images, apps });
-if (hasChecks(apps))
-  new Smoke("smoke", { base: publicBase(config), verify: nginx.certificate !== undefined, nginx: front, apps });
-
-const after = [...Object.values(bots), front];
-new Retention("retention", { servers, images, after });
+const verify = nginx.certificate !== undefined;
+const smoke = hasChecks(apps) ? [new Smoke("smoke", { base: publicBase(config), verify, nginx: front, apps })] : [];
+new Retention("retention", { servers, images, after: [...Object.values(bots), front, ...smoke] });
 
 /** What people can open or try: shown by bin/up. */
 export const endpoints = endpointsOf(config);

@@ -35,10 +35,19 @@ export function pulumi(stack: string, ...args: string[]): Promise<string> {
 
 /** Puts a state, as `pulumi stack export` gives it, in the place of a stack's own. @throws Problem when Pulumi refuses it */
 export async function importState(stack: string, state: string): Promise<void> {
-  const file = join(temporaryFolder(), `${stack}.json`);
-  writeFileSync(file, state, { mode: 0o600 });
+  await withTemporary(`${stack}.json`, state, (file) => pulumi(stack, "stack", "import", "--file", file));
+}
+
+/** Does something with a file that nobody else can read, and that is gone after it. */
+export async function withTemporary<Result>(
+  name: string,
+  content: string,
+  use: (file: string) => Promise<Result>,
+): Promise<Result> {
+  const file = join(temporaryFolder(), name);
+  writeFileSync(file, content, { mode: 0o600 });
   try {
-    await pulumi(stack, "stack", "import", "--file", file);
+    return await use(file);
   } finally {
     rmSync(file);
   }

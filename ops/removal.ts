@@ -9,7 +9,7 @@ export async function removeThing(docker: Docker, { kind, id }: Thing): Promise<
 }
 
 /** 304: stopped already; 404: gone. */
-async function unlessGone(done: Promise<unknown>): Promise<void> {
+export async function unlessGone(done: Promise<unknown>): Promise<void> {
   try {
     await done;
   } catch (error) {

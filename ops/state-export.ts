@@ -12,7 +12,7 @@ export interface Known {
   begun: Set<string>;
 }
 
-const container = "docker:index/container:Container";
+export const container = "docker:index/container:Container";
 const network = "docker:index/network:Network";
 const volume = "docker:index/volume:Volume";
 const directory = "host:index:Directory";
@@ -30,6 +30,8 @@ export interface Resource {
   type: string;
   id?: string;
   parent?: string;
+  /** It was replaced, and waits for its deletion. */
+  delete?: boolean;
   /** URN and id of what manages it. */
   provider?: string;
   inputs?: { name?: string; server?: unknown; host?: string; sshOpts?: string };

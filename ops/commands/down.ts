@@ -10,7 +10,7 @@ import { folders, repository } from "../repository.ts";
 import { closeAll, lookAtServers } from "../servers.ts";
 import { baseImage } from "../setup/base-image.ts";
 import { checkEngine, engineState, socketPath } from "../setup/docker-engine.ts";
-import { declaredIn, readStackFile, stackFileName } from "../stack-file.ts";
+import { declarationOf } from "../stack-file.ts";
 import { removeEmptyState, stacksInState } from "../state.ts";
 import { releaseLock, strandedLock } from "../stranded-lock.ts";
 import { recover } from "./recover.ts";
@@ -95,12 +95,6 @@ async function removeLeftoversOn(servers: Servers, stack: string, registry: stri
   } finally {
     await closeAll(engines);
   }
-}
-
-function declarationOf(stack: string): Configuration {
-  const declared = declaredIn(readStackFile(stack));
-  if (declared) return declared;
-  throw new Problem(`${stackFileName(stack)} is wrong, so what belongs to it is not known; correct it first`);
 }
 
 /** Whatever the engine's part of it fails at, `removeLeftovers` ends: all of this stack is labelled and local. */

@@ -1,6 +1,5 @@
-import { shortly } from "../release/bring-out.ts";
 import { releasesOf } from "../release/history.ts";
-import { changedParts, type PartImages } from "../release/part-images.ts";
+import { changedParts, type PartImages, shortly } from "../release/part-images.ts";
 import { readStackFile } from "../stack-file.ts";
 import { columns } from "../table.ts";
 

@@ -11,7 +11,8 @@ import { declarationOf } from "../stack-file.ts";
 import { ensureStack } from "../state.ts";
 
 /**
- * Releases what a tag stands for at the registry now: the parts that are named, or all whose repository has the tag.
+ * Releases what a tag stands for at the registry now: the parts that are named, or all from the stack's own registry whose
+ * repository has the tag.
  * @throws Problem when a part or the tag is not known, and as {@link bringOut} does
  */
 export async function release(stack: string, tag: string, parts: string[], options: BringOutOptions): Promise<void> {
@@ -28,7 +29,8 @@ export async function release(stack: string, tag: string, parts: string[], optio
 
 async function find(stack: string, config: Configuration, tag: string, parts: string[]) {
   const all = repositoriesOf(config);
-  const named = parts.length > 0 ? parts : Object.keys(all);
+  const own = `${registryAddress(config.registry)}/`; // a tag of somebody else's image is asked for by the part's name only
+  const named = parts.length > 0 ? parts : Object.keys(all).filter((part) => all[part]!.startsWith(own));
   const repositories = Object.fromEntries(named.map((part) => [part, all[part]!]));
   const images = await resolve(stack, config, tag, repositories);
   const missing = named.filter((part) => !Object.hasOwn(images, part));
@@ -49,7 +51,11 @@ async function resolve(stack: string, config: Configuration, tag: string, reposi
   };
   const { engines, withoutEngine } = await lookAtServers({ [server]: config.servers[server]! }, stack);
   try {
-    if (!engines[0]) throw new Problem(`server ${server} cannot ask the registry: ${withoutEngine.get(server)}`);
+    if (!engines[0]) {
+      throw new Problem(
+        `server ${server} cannot ask the registry: ${withoutEngine.get(server)}; run bin/up to heal it`,
+      );
+    }
     const login = { registry: registryAddress(config.registry), as };
     return await resolveTag(engines[0].docker, tag, repositories, login);
   } finally {

@@ -3,7 +3,7 @@ import { Problem } from "../problem.ts";
 import { type BringOutOptions, bringOut } from "../release/bring-out.ts";
 import { releasesOf } from "../release/history.ts";
 import { imagesOf } from "../release/part-images.ts";
-import { releaseBefore } from "../release/releases.ts";
+import { backTo, releaseBefore } from "../release/releases.ts";
 import { declarationOf } from "../stack-file.ts";
 
 /**
@@ -14,13 +14,18 @@ export async function rollback(stack: string, options: BringOutOptions): Promise
   const declared = imagesOf(declarationOf(stack));
   const before = releaseBefore(await releasesOf(stack), declared);
   if (!before)
-    throw new Problem(`stack ${stack} has no release before this one; see: bin/aisha history --stack ${stack}`);
+    throw new Problem(
+      `stack ${stack} has no release before this one, see bin/aisha history --stack ${stack}; to try this one again, run bin/up`,
+    );
   const known = Object.entries(before.images).filter(([part]) => Object.hasOwn(declared, part));
   for (const [part, image] of known) {
     if (image !== declared[part] && !referenceOf(image)) {
       console.log(`· ${part} goes back to image ${image}, which is built from this folder as it is now`);
     }
   }
-  const title = `Roll back to ${before.message.replace(/^Roll back to /, "")} (${before.at})`;
+  const what = before.message.startsWith(backTo)
+    ? before.message.slice(backTo.length)
+    : `${before.message} (${before.at})`;
+  const title = `${backTo}${what}`;
   await bringOut(stack, title, declared, Object.fromEntries(known), options);
 }

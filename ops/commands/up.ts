@@ -1,7 +1,10 @@
+import type { Configuration } from "../../config/schema.ts";
 import { heal } from "../heal.ts";
-import { Problem } from "../problem.ts";
+import { stopNewWorkers } from "../new-workers.ts";
+import { Problem, report } from "../problem.ts";
 import { pulumi, showPulumi, unattended } from "../pulumi.ts";
 import { refuseOptions } from "../refused-options.ts";
+import { isPartial } from "../release/partial.ts";
 import { closeAll, lookAtServers } from "../servers.ts";
 import { setUp } from "../setup/setup.ts";
 import { declaredIn, readStackFile } from "../stack-file.ts";
@@ -18,19 +21,26 @@ export async function up(stack: string, options: string[]): Promise<void> {
   refuseOptions(["up", ...options]);
   await setUp(stack);
   await ensureStack(stack);
-  const servers = declaredIn(readStackFile(stack))?.servers ?? {}; // a wrong file is the program's to report
-  const looked = await lookAtServers(servers, stack);
-  await closeAll(looked.engines);
-  const wasKilled = strandedLock(stack) !== undefined;
-  if (wasKilled) await recover(stack, { yes: true });
-  const healed = await heal(stack, servers, looked);
-  if (wasKilled && healed) await recover(stack, { yes: true }); // what a silent engine has could not be seen before
+  const declared = declaredIn(readStackFile(stack)); // a wrong file is the program's to report
+  await prepare(stack, declared?.servers ?? {}, options);
   console.log(`· pulumi up, stack ${stack}`);
   const code = await showPulumi(stack, "up", ...unattended, ...options);
   if (code !== 0) {
+    if (declared) await stopNewWorkers(stack, declared).catch(report);
     throw new Problem(`stack ${stack} is not up: the reason is above; put it right and run bin/up again`);
   }
   const outputs = JSON.parse(await pulumi(stack, "stack", "output", "--json"));
   const endpoints: Endpoint[] = outputs.endpoints ?? [];
   console.log(`\n${table(endpoints)}\n\nTake it all away with bin/down.`);
+}
+
+/** Who brings up a part alone has said which, and needs no server but those of that part. */
+async function prepare(stack: string, servers: Configuration["servers"], options: string[]): Promise<void> {
+  const wasKilled = strandedLock(stack) !== undefined;
+  if (!wasKilled && isPartial(["up", ...options])) return;
+  const looked = await lookAtServers(servers, stack);
+  await closeAll(looked.engines);
+  if (wasKilled) await recover(stack, { yes: true });
+  const healed = await heal(stack, servers, looked);
+  if (wasKilled && healed) await recover(stack, { yes: true }); // what a silent engine has could not be seen before
 }

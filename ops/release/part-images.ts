@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { isMap, isScalar, parseDocument } from "yaml";
 import { referenceOf } from "../../config/image-reference.ts";
 import type { Configuration } from "../../config/schema.ts";
@@ -32,7 +33,7 @@ export function changedParts(before: PartImages, after: PartImages): string[] {
 
 /**
  * A stack's file with other images in it: nothing else of its text changes, its comments included.
- * @throws Problem when a part does not say its image in so many words
+ * @throws Problem when that cannot be, as where an anchor says the image of two parts
  */
 export function withImages(text: string, images: PartImages): string {
   const document = parseDocument(text);
@@ -41,7 +42,27 @@ export function withImages(text: string, images: PartImages): string {
   for (const { image, range } of edits.sort((a, b) => b.range[0] - a.range[0])) {
     changed = `${changed.slice(0, range[0])}${image}${changed.slice(range[1])}`;
   }
-  return changed;
+  if (isDeepStrictEqual(imagesIn(changed), { ...imagesIn(text), ...images })) return changed;
+  throw cannotBeSet(Object.keys(images).join(", "));
+}
+
+/** The tag, where there is one, and twelve digits of the digest; the name of an image that is built. */
+export function shortly(image = "–"): string {
+  const reference = referenceOf(image);
+  if (!reference) return image;
+  const { tag, digest } = reference;
+  return [tag, digest.slice(0, "sha256:".length + 12)].filter(Boolean).join(" ");
+}
+
+function imagesIn(text: string): PartImages | undefined {
+  const document = parseDocument(text);
+  if (document.errors.length > 0) return undefined;
+  const config = mapOf(mapOf(document.toJS()).config);
+  return imagesOf({ apps: config["aisha:apps"], bots: config["aisha:bots"], nginx: config["aisha:nginx"] });
+}
+
+function cannotBeSet(parts: string): Problem {
+  return new Problem(`the image of ${parts} cannot be set: write it out in each of them, as image: name`);
 }
 
 /** Where the image of a part stands in the text, from its first character to the one after its last. */
@@ -52,7 +73,7 @@ function rangeOf(document: ReturnType<typeof parseDocument>, part: string): [sta
     const image = isMap(declared) ? declared.get("image", true) : undefined;
     if (isScalar(image) && image.range) return [image.range[0], image.range[1]];
   }
-  throw new Problem(`the image of ${part} cannot be set: write it out there, as image: name, not by an anchor or <<`);
+  throw cannotBeSet(part);
 }
 
 function identity(image: string | undefined): string | undefined {

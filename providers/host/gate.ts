@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type Docker from "dockerode";
 import type { Context, Props, ResourceHandler } from "../rpc/handler.ts";
 import { diffOf } from "../rpc/service.ts";
+import { stackOf } from "../rpc/wire.ts";
 import type { Connect } from "./connect.ts";
 import { addressOn, connectToEdge } from "./edge.ts";
 import { effect } from "./effect.ts";
@@ -56,12 +57,15 @@ export function gate(connect: Connect, newcomers: Newcomers): ResourceHandler {
     }
     const fresh = all.filter(({ isNew }) => isNew);
     const stop = (candidate: Candidate) => stopOne(host.docker(), candidate, context);
-    if (args.worksAtOnce) for (const candidate of fresh) newcomers.add(candidate.id, () => stop(candidate));
-    const addresses = await admit(host, args, all, before.addresses ?? {}, context).catch((error: Error) => error);
-    const sentHome = fresh.find(({ id }) => newcomers.isSentHome(id));
-    if (!sentHome && !(addresses instanceof Error)) return { ...inputs, accepted: args.containers, addresses };
+    if (args.worksAtOnce && (await othersWork(host.docker(), fresh, args, context))) {
+      for (const candidate of fresh) newcomers.add(candidate.id, () => stop(candidate));
+    }
+    const sentHome = () => fresh.find(({ id }) => newcomers.isSentHome(id));
+    const admitted = sentHome() ? {} : await admit(host, args, all, before.addresses ?? {}, context).catch(asError);
+    const gone = sentHome();
+    if (!gone && !(admitted instanceof Error)) return { ...inputs, accepted: args.containers, addresses: admitted };
     for (const candidate of fresh) await stop(candidate);
-    throw sentHome ? new Error(`${sentHome.name} was stopped, since another part of this update failed`) : addresses;
+    throw gone ? new Error(`${gone.name} was stopped, since another part of this update failed`) : admitted;
   };
   return {
     async check(news) {
@@ -175,11 +179,27 @@ async function needsRestart(docker: Docker, candidate: Candidate): Promise<boole
   return !state.Running || (!candidate.isNew && state.Health?.Status === "unhealthy");
 }
 
+/** Where nobody else does the work, as on a server that is new, it is better done by what is not released whole. */
+async function othersWork(docker: Docker, fresh: Candidate[], { app }: GateInputs, { urn }: Context): Promise<boolean> {
+  const label = [`aisha.part=${app}`, `aisha.stack=${stackOf(urn)}`];
+  const running = await docker.listContainers({ filters: { label } });
+  return running.some(({ Id }) => !fresh.some(({ id }) => id === Id));
+}
+
 async function isRunning(docker: Docker, id: string): Promise<boolean> {
   return (await ifPresent(docker.getContainer(id).inspect()))?.State.Running ?? false;
 }
 
+function asError(error: Error): Error {
+  return error;
+}
+
 async function stopOne(docker: Docker, { name, id }: Candidate, context: Context): Promise<void> {
   context.log(`stopping ${name}, which did not pass`);
-  await effect("gate.stop", () => docker.getContainer(id).stop()).catch(() => {}); // gone or stopped already
+  try {
+    await effect("gate.stop", () => docker.getContainer(id).stop());
+  } catch (error) {
+    const { statusCode = 0, message } = error as Error & { statusCode?: number };
+    if (![304, 404].includes(statusCode)) context.log(`${name} could not be stopped: ${message}`, "warning"); // else it is
+  }
 }

@@ -23,12 +23,12 @@ import { volumeOwner } from "./volume-owner.ts";
 const connect = connector([process.cwd(), join(import.meta.dirname, "../..")]);
 const newcomers = new Newcomers();
 
+/** What a release is made of. */
 const resources: Record<string, ResourceHandler> = {
   "host:index:Certificate": certificate(connect),
   "host:index:Directory": directory(connect),
   "host:index:File": file(connect),
   "host:index:Gate": gate(connect, newcomers),
-  "host:index:ImageRetention": imageRetention(connect),
   "host:index:NftTable": nftTable(connect),
   "host:index:Packages": packages(connect),
   "host:index:ProvidedCertificate": providedCertificate(connect),
@@ -41,6 +41,13 @@ const resources: Record<string, ResourceHandler> = {
 };
 
 await serve(
-  { name: "host", version: "1.0.0", resources: mapValues(resources, (handler) => newcomers.guard(handler)) },
+  {
+    name: "host",
+    version: "1.0.0",
+    resources: {
+      ...mapValues(resources, (handler) => newcomers.guard(handler)),
+      "host:index:ImageRetention": imageRetention(connect), // comes after the release, and cannot undo it
+    },
+  },
   "end-at-once",
 );

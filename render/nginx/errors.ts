@@ -17,7 +17,7 @@ const errors: Record<number, string> = {
   500: "internal error",
   501: "not implemented",
   502: "no answer from the application",
-  503: "down for maintenance",
+  503: "not available for now",
   504: "the application took too long",
   505: "HTTP version not supported",
 };

@@ -9,11 +9,11 @@ export interface NginxRoute extends Route {
   upstream: string;
 }
 
-/** For the `http` block: how a client that asks too often is told, and when it may come again. */
+/** For the `http` block: how a client that asks too often is told, and when one that is refused for now may come again. */
 export const limits = [
   "limit_req_status 429;",
   "limit_req_log_level info; # the access log has them",
-  ...block("map $limit_req_status $retry_after", ["default $pause;", "REJECTED 1;"]),
+  ...block("map $status:$limit_req_status $retry_after", ["429:REJECTED 1;", "~^503: $pause;"]),
 ];
 
 /** For the `http` block: where the requests of each client address are counted. 10 MB hold 80,000 addresses. */

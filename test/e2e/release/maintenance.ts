@@ -17,7 +17,7 @@ export function maintenanceIsSwitched(given: () => ReleasedProduct): void {
     declare(true, "bad");
     expect((await product.run("bin/up")).code).toBe(1);
     const { status, headers, body } = await product.post();
-    expect([status, headers["retry-after"], JSON.parse(body)]).toEqual([503, "60", { error: "down for maintenance" }]);
+    expect([status, headers["retry-after"], JSON.parse(body)]).toEqual([503, "60", { error: "not available for now" }]);
     expect((await get(`${product.base}/health`)).status).toBe(200);
   });
 

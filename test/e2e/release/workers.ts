@@ -34,6 +34,22 @@ export function workersFinish(given: () => ReleasedProduct): void {
       expect((await running()).sort()).toEqual(old.sort());
     });
 
+    test("nor when it is one that only Docker sees", async () => {
+      const product = given();
+      const old = await running();
+      product.edit((config) => {
+        config["aisha:apps"]["webhook-api"].image = product.declared("v2");
+        config["aisha:apps"]["webhook-api"].command = ["no-such-program"];
+      });
+      const { code, output } = await product.run("bin/up");
+      expect(code).toBe(1);
+      expect(output).toMatch(/no-such-program/);
+      expect((await running()).sort()).toEqual(old.sort());
+      product.edit((config) => {
+        config["aisha:apps"]["webhook-api"].command = ["node", "webhook-api/main.ts"];
+      });
+    });
+
     test("that are bad hold back the others", async () => {
       const product = given();
       product.edit((config) => {

@@ -45,11 +45,14 @@ describe("a stack's file with other images", () => {
   });
 
   test.each([
-    ["an anchor", "config:\n  aisha:apps: { a: { image: &it x }, api: { image: *it } }\n"],
+    ["another's, by an anchor", "config:\n  aisha:apps: { a: { image: &it x }, api: { image: *it } }\n"],
+    ["an anchor of another's", "config:\n  aisha:apps: { api: { image: &it x }, a: { image: *it } }\n"],
+    ["in a map that is another's too", "config:\n  aisha:apps: { api: &a { image: x }, a: *a }\n"],
+    ["a block", "config:\n  aisha:apps:\n    api:\n      image: >-\n        x\n      port: 1\n"],
     ["a map that is merged in", "config:\n  aisha:apps: { a: &a { image: x }, api: { <<: *a } }\n"],
     ["none", "config:\n  aisha:apps: {}\n"],
   ])("is refused where the image is %s", (_, given) => {
-    expect(() => withImages(given, { api: "x" })).toThrow(/the image of api cannot be set: write it out there/);
+    expect(() => withImages(given, { api: "y" })).toThrow(/the image of api cannot be set: write it out/);
   });
 });
 

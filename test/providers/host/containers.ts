@@ -12,7 +12,11 @@ export class Containers {
   }
 
   async start(options: Docker.ContainerCreateOptions): Promise<Docker.Container> {
-    const container = await docker.createContainer({ Image: "debian:trixie-slim", ...options, Labels: this.#labels });
+    const container = await docker.createContainer({
+      Image: "debian:trixie-slim",
+      ...options,
+      Labels: { ...options.Labels, ...this.#labels },
+    });
     await container.start();
     return container;
   }

@@ -10,14 +10,17 @@ const containers = new Containers("host-newcomers");
 /** One process of the provider is one update. */
 let provider: ProviderClient;
 
-const start = async (script = "sleep 60") => (await containers.start({ Cmd: ["sh", "-c", script], StopTimeout: 0 })).id;
+/** By which those are found that do the same work. */
+const labels = { "aisha.part": "worker", "aisha.stack": "test" };
+const start = async (script = "sleep 60", Labels: Record<string, string> = labels) =>
+  (await containers.start({ Cmd: ["sh", "-c", script], StopTimeout: 0, Labels })).id;
 const gate = (ids: Record<string, string>, more: Props = {}): Props => ({
   ...{ server: "local", app: "worker", containers: ids, settleSeconds: 1, timeoutSeconds: 20 },
   ...more,
 });
 const workers = (ids: Record<string, string>, more: Props = {}) => gate(ids, { worksAtOnce: true, ...more });
 const failElsewhere = async () => {
-  const refused = provider.create(urnOf("Gate"), gate({ api: await start("exit 1") }));
+  const refused = provider.create(urnOf("Gate"), gate({ api: await start("exit 1", {}) }));
   await expect(refused).rejects.toThrow(/^api (ended|did not stay well)/);
 };
 const runs = async (id: string) => (await docker.getContainer(id).inspect()).State.Running;
@@ -43,7 +46,7 @@ describe("when another part of the update fails", () => {
   });
 
   it("new workers that are not through their gate are stopped, with the reason", async () => {
-    const fresh = await start();
+    const [, fresh] = [await start(), await start()];
     const refused = provider.create(urn, workers({ a: fresh }, { settleSeconds: 20 }));
     const expected = expect(refused).rejects.toThrow("a was stopped, since another part of this update failed");
     await sleep(500);
@@ -52,15 +55,30 @@ describe("when another part of the update fails", () => {
     expect(await runs(fresh)).toBe(false);
   });
 
-  it("their gate is tried again, without a refresh too, and no less strictly", async () => {
+  it("new workers whose gate begins only then are not waited for", async () => {
+    const [, fresh] = [await start(), await start()];
+    await failElsewhere();
+    const started = Date.now();
+    await expect(provider.create(urn, workers({ a: fresh }, { settleSeconds: 60 }))).rejects.toThrow("a was stopped");
+    expect(Date.now() - started).toBeLessThan(20_000);
+    expect(await runs(fresh)).toBe(false);
+  });
+
+  it("workers that nobody else does the work of go on", async () => {
     const fresh = await start();
+    await provider.create(urn, workers({ a: fresh }));
+    await failElsewhere();
+    expect(await runs(fresh)).toBe(true);
+  });
+
+  it("their gate is tried again, without a refresh too, and no less strictly", async () => {
+    const [, fresh] = [await start(), await start()];
     const news = workers({ a: fresh });
     const made = await provider.create(urn, news);
     await failElsewhere();
     expect(await refreshed(provider, urn, made, news)).toMatchObject({ changed: ["containers"] });
-    expect((await provider.diff(urn, made, await provider.check(urn, news, made.inputs))).changed).toEqual([
-      "containers",
-    ]);
+    const checked = await provider.check(urn, news, made.inputs);
+    expect((await provider.diff(urn, made, checked)).changed).toEqual(["containers"]);
     provider.stop();
     provider = await startHostProvider();
     await provider.update(urn, made, news);

@@ -74,9 +74,10 @@ describe("maintenance", () => {
     for (const path of ["/token", "/small", "/anything"]) {
       const { status, headers, body } = await ask(path);
       expect({ path, status, retry: headers["retry-after"] }).toEqual({ path, status: 503, retry: "60" });
-      expect(JSON.parse(body)).toEqual({ error: "down for maintenance" });
+      expect(JSON.parse(body)).toEqual({ error: "not available for now" });
     }
-    expect((await get(`${nginx.base}/health`)).status).toBe(200);
+    const { status, headers } = await get(`${nginx.base}/health`);
+    expect({ status, retry: headers["retry-after"] }).toEqual({ status: 200, retry: undefined });
   });
 
   test("ends at once", async () => {

@@ -57,7 +57,7 @@ describe("nginx.conf", () => {
     "proxy_next_upstream_tries 3;",
     "limit_req_zone $binary_remote_addr zone=/webhook:10m rate=5r/s;",
     "limit_req_status 429;",
-    "map $limit_req_status $retry_after {",
+    "map $status:$limit_req_status $retry_after {",
   ])("says %s", (line) => expect(linesOf(text)).toContain(line));
 
   test.each(["include /etc/aisha/secrets.conf;", "server_name", "non_idempotent", "proxy_intercept_errors"])(
