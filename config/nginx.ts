@@ -29,7 +29,7 @@ const maintenance = z.preprocess(
   (value) => (typeof value === "boolean" ? { on: value } : value),
   strict({
     on: flag("leave it out for false").default(false),
-    /** Seconds after which clients are told to come again (Retry-After); default 60. */
+    /** Seconds after which clients are told to come again (Retry-After); default 60. Another number waits for the gates. */
     retryAfterSeconds: whole(1, 86_400, "seconds", "60 is the default").default(60),
   }),
 );
