@@ -108,7 +108,7 @@ const drifts: Drift[] = [
   {
     name: "Docker removed",
     damage: app("apt-get remove -qq docker.io"),
-    shows: [/Docker does not answer on server app: .*docker: command not found|docker: (command )?not found/],
+    shows: [/"docker\.io" => /, /Docker does not answer on server app: .*sudo systemctl start docker/],
     healed: "docker ps",
   },
   {

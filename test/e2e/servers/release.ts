@@ -4,7 +4,7 @@ import type { TwoServers } from "../../support/two-servers.ts";
 import { campaign } from "../campaign.ts";
 
 export function imagesAreReleased(two: () => TwoServers): void {
-  const nginxImage = () => two().app.exec("docker ps -f name=nginx --format '{{.Image}}'");
+  const nginxImage = () => two().app.exec("docker inspect -f '{{.Config.Image}}' $(docker ps -qf name=nginx)");
 
   describe.runIf(campaign)("on servers, in a constant traffic", () => {
     test("a tag of the registry on the other server is released, then another nginx, and nothing is lost", async () => {
