@@ -1,11 +1,11 @@
 import { App } from "./components/app.ts";
 import { Bot } from "./components/bot.ts";
 import { endpointsOf, publicBase } from "./components/endpoints.ts";
-import { Retention } from "./components/image-retention.ts";
 import { Images } from "./components/images.ts";
 import { Nginx } from "./components/nginx.ts";
 import { Registry } from "./components/registry.ts";
 import { RegistryUi } from "./components/registry-ui.ts";
+import { Retention } from "./components/retention.ts";
 import { Server } from "./components/server.ts";
 import { hasChecks, Smoke } from "./components/smoke.ts";
 import { mapValues } from "./config/map-values.ts";

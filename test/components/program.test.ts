@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { App } from "../../components/app.ts";
 import { Bot } from "../../components/bot.ts";
-import { Retention } from "../../components/image-retention.ts";
 import { Images } from "../../components/images.ts";
 import { Nginx } from "../../components/nginx.ts";
 import { Registry } from "../../components/registry.ts";
+import { Retention } from "../../components/retention.ts";
 import { Server } from "../../components/server.ts";
 import { schema } from "../../config/schema.ts";
 import { configurationWith } from "../support/configuration.ts";
