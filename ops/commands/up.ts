@@ -13,11 +13,19 @@ import { strandedLock } from "../stranded-lock.ts";
 import { type Endpoint, table } from "../table.ts";
 import { recover } from "./recover.ts";
 
+/** Brings a stack up and says where it answers. */
+export async function up(stack: string, options: string[]): Promise<void> {
+  await bringUp(stack, options);
+  const outputs = JSON.parse(await pulumi(stack, "stack", "output", "--json"));
+  const endpoints: Endpoint[] = outputs.endpoints ?? [];
+  console.log(`\n${table(endpoints)}\n\nTake it all away with bin/down.`);
+}
+
 /**
  * Sets this machine up, looks at each server of the stack, recovers from an update that was killed, heals servers that
  * could not be asked how they are, and brings the stack up. `options` go to `pulumi up`.
  */
-export async function up(stack: string, options: string[]): Promise<void> {
+export async function bringUp(stack: string, options: string[]): Promise<void> {
   refuseOptions(["up", ...options]);
   await setUp(stack);
   await ensureStack(stack);
@@ -25,13 +33,9 @@ export async function up(stack: string, options: string[]): Promise<void> {
   await prepare(stack, declared?.servers ?? {}, options);
   console.log(`· pulumi up, stack ${stack}`);
   const code = await showPulumi(stack, "up", ...unattended, ...options);
-  if (code !== 0) {
-    if (declared) await stopNewWorkers(stack, declared).catch(report);
-    throw new Problem(`stack ${stack} is not up: the reason is above; put it right and run bin/up again`);
-  }
-  const outputs = JSON.parse(await pulumi(stack, "stack", "output", "--json"));
-  const endpoints: Endpoint[] = outputs.endpoints ?? [];
-  console.log(`\n${table(endpoints)}\n\nTake it all away with bin/down.`);
+  if (code === 0) return;
+  if (declared) await stopNewWorkers(stack, declared).catch(report);
+  throw new Problem(`stack ${stack} is not up: the reason is above; put it right and run bin/up again`);
 }
 
 /** Who brings up a part alone has said which, and needs no server but those of that part. */

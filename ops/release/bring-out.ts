@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { agreedTo, canAsk } from "../ask.ts";
-import { up } from "../commands/up.ts";
+import { bringUp } from "../commands/up.ts";
 import { Problem } from "../problem.ts";
 import { showPulumi, withTemporary } from "../pulumi.ts";
 import { repository } from "../repository.ts";
@@ -38,7 +38,7 @@ export async function bringOut(
   console.log(changed.length > 0 ? tableOf(changed, before, images) : `· ${file} declares this already`);
   if (!yes) await mustBeAgreedTo(stack, next);
   if (next !== text) await write(file, text, next, commit ? title : undefined);
-  await up(stack, ["--message", title]);
+  await bringUp(stack, ["--message", title]);
   console.log(`✓ ${title}`);
 }
 
