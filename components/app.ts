@@ -1,6 +1,6 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
-import type { App as AppConfig } from "../config/workload.ts";
+import { type App as AppConfig, worksAtOnce } from "../config/workload.ts";
 import { overlap, recreate } from "./container.ts";
 import { type WorkloadArgs, workloadContainers, workloadGate } from "./workload.ts";
 
@@ -29,8 +29,9 @@ export class App extends pulumi.ComponentResource {
   }
 
   /** Waits for requests at an address of its own, or works by itself as soon as it runs. */
-  #kind({ routes, on, port, probePath, release }: AppArgs) {
-    if (Object.keys(routes).length === 0) return release === "overlap" ? { worksAtOnce: true } : {};
-    return { edge: { network: on.edge.id, port: port!, path: probePath } };
+  #kind(args: AppArgs) {
+    if (worksAtOnce(args)) return { worksAtOnce: true };
+    const { routes, on, port, probePath } = args;
+    return Object.keys(routes).length > 0 ? { edge: { network: on.edge.id, port: port!, path: probePath } } : {};
   }
 }

@@ -1,7 +1,8 @@
 import type { Configuration } from "../config/schema.ts";
+import { worksAtOnce } from "../config/workload.ts";
+import { unlessGone } from "../providers/host/if-present.ts";
 import { nameOf } from "../providers/rpc/wire.ts";
 import { pulumi } from "./pulumi.ts";
-import { unlessGone } from "./removal.ts";
 import { closeAll, lookAtServers } from "./servers.ts";
 import { container, resourcesIn } from "./state-export.ts";
 
@@ -14,9 +15,7 @@ export interface Succession {
 
 /** The apps that work as soon as they run, and whose old containers go on until a release is through. */
 export function workersIn({ apps }: Pick<Configuration, "apps">): string[] {
-  const workers = Object.entries(apps).filter(
-    ([, { routes, release }]) => release === "overlap" && Object.keys(routes).length === 0,
-  );
+  const workers = Object.entries(apps).filter(([, app]) => worksAtOnce(app));
   return workers.map(([name]) => name);
 }
 

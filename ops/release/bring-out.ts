@@ -18,7 +18,7 @@ export interface BringOutOptions {
 }
 
 /**
- * The one way in which images change: written into the stack's file, previewed, agreed to, committed, brought up.
+ * The one way in which images change: previewed, agreed to, written into the stack's file, committed, brought up.
  * @param title what it is, for the commit and Pulumi's history
  * @param before what is declared of the parts now
  * @throws Problem with the file as it was, where nobody agreed or it cannot be committed; once `up` has begun the file stays

@@ -9,7 +9,7 @@ import { addressOn, connectToEdge } from "./edge.ts";
 import { effect } from "./effect.ts";
 import { type Candidate, describeFailure, inspect, troubleOf, waitUntilHealthy, watchSettling } from "./gate-watch.ts";
 import type { Host } from "./host.ts";
-import { ifPresent } from "./if-present.ts";
+import { ifPresent, unlessGone } from "./if-present.ts";
 import { notImported } from "./imported.ts";
 import type { Newcomers } from "./newcomers.ts";
 
@@ -61,12 +61,16 @@ export function gate(connect: Connect, newcomers: Newcomers): ResourceHandler {
       for (const candidate of fresh) newcomers.add(candidate.id, () => stop(candidate));
     }
     const sentHome = () => fresh.find(({ id }) => newcomers.isSentHome(id));
-    const admitted = sentHome() ? {} : await admit(host, args, all, before.addresses ?? {}, context).catch(asError);
+    const admitted = sentHome()
+      ? {}
+      : await admit(host, args, all, before.addresses ?? {}, context).catch((error: Error) => error);
     const gone = sentHome();
     if (!gone && !(admitted instanceof Error)) return { ...inputs, accepted: args.containers, addresses: admitted };
     for (const candidate of fresh) await stop(candidate);
     throw gone ? new Error(`${gone.name} was stopped, since another part of this update failed`) : admitted;
   };
+  const look = (state: Props, urn: string) =>
+    stillGood(connect(String(state.server), urn).docker(), state as unknown as GateInputs & GateState);
   return {
     async check(news) {
       const defaults = { timeoutSeconds: 120, settleSeconds: 10, mask: [] };
@@ -74,14 +78,10 @@ export function gate(connect: Connect, newcomers: Newcomers): ResourceHandler {
     },
     async diff(request) {
       const diff = await diffOf("server")(request);
-      const { state, news, urn } = request;
       if (diff.changed.length > 0) return diff;
       // Without a refresh too: containers that passed are stopped when another part of their update fails.
-      const good = await stillGood(
-        connect(String(news.server), urn).docker(),
-        state as unknown as GateInputs & GateState,
-      );
-      return isDeepStrictEqual(good, news.containers) ? diff : { changed: ["containers"] };
+      const good = await look(request.state, request.urn);
+      return isDeepStrictEqual(good, request.news.containers) ? diff : { changed: ["containers"] };
     },
     async preview(inputs, state) {
       const same = state && JSON.stringify(state.accepted) === JSON.stringify(inputs.containers);
@@ -95,10 +95,7 @@ export function gate(connect: Connect, newcomers: Newcomers): ResourceHandler {
     },
     async read({ id, inputs, state }, { urn }) {
       notImported("Gate", state);
-      const containers = await stillGood(
-        connect(String(state.server), urn).docker(),
-        state as unknown as GateInputs & GateState,
-      );
+      const containers = await look(state, urn);
       return { id, inputs: { ...inputs, containers }, state: { ...state, containers } };
     },
     async delete() {}, // the containers are the docker provider's to remove
@@ -190,16 +187,9 @@ async function isRunning(docker: Docker, id: string): Promise<boolean> {
   return (await ifPresent(docker.getContainer(id).inspect()))?.State.Running ?? false;
 }
 
-function asError(error: Error): Error {
-  return error;
-}
-
 async function stopOne(docker: Docker, { name, id }: Candidate, context: Context): Promise<void> {
   context.log(`stopping ${name}, which did not pass`);
-  try {
-    await effect("gate.stop", () => docker.getContainer(id).stop());
-  } catch (error) {
-    const { statusCode = 0, message } = error as Error & { statusCode?: number };
-    if (![304, 404].includes(statusCode)) context.log(`${name} could not be stopped: ${message}`, "warning"); // else it is
-  }
+  await unlessGone(effect("gate.stop", () => docker.getContainer(id).stop())).catch(({ message }: Error) =>
+    context.log(`${name} could not be stopped: ${message}`, "warning"),
+  );
 }

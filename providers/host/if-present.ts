@@ -10,3 +10,12 @@ export async function ifPresent<Found>(asked: Promise<Found>): Promise<Found | u
     throw error;
   }
 }
+
+/** Stops or removes what may be stopped already (304) or gone (404), which is as good. @throws any other error */
+export async function unlessGone(done: Promise<unknown>): Promise<void> {
+  try {
+    await done;
+  } catch (error) {
+    if (![304, 404].includes((error as { statusCode?: number }).statusCode ?? 0)) throw error;
+  }
+}

@@ -24,9 +24,6 @@ type Earlier = string[][];
 export function imageRetention(connect: Connect): ResourceHandler {
   return {
     diff: diffOf("server"),
-    async preview(inputs) {
-      return inputs;
-    },
     async create(inputs) {
       return { id: String(inputs.server), state: { ...inputs, earlier: [] } };
     },
