@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
 import { socketPath } from "../../ops/setup/docker-engine.ts";
+import { QUEUE } from "../../sample/shared/jobs.ts";
+import { askRedis } from "../../test/support/redis.ts";
 import { selfSigned } from "../../test/support/self-signed.ts";
 import { timed } from "../timed.ts";
 import { composeFile, nginxConf } from "./compose-files.ts";
-import { jobsIn } from "./jobs.ts";
 import type { ProductImages, Side } from "./side.ts";
 
 const project = "aisha-bench-release";
@@ -45,7 +46,7 @@ export class Compose implements Side {
     const engine = new Docker({ socketPath });
     const label = [`com.docker.compose.project=${project}`, "com.docker.compose.service=redis"];
     const [redis] = await engine.listContainers({ filters: { label } });
-    return jobsIn(engine.getContainer(redis!.Id));
+    return askRedis(engine.getContainer(redis!.Id), `lrange ${QUEUE} 0 -1`);
   }
 
   /** Also after an interruption. */

@@ -1,6 +1,12 @@
 import { parse } from "yaml";
 import type { SmallProduct } from "./small-product.ts";
 
+/** The command that builds an image upon another's latest. @param lines of a Dockerfile, after FROM */
+export function buildOf(image: string, tag: string, lines: string[]): string {
+  const dockerfile = [`FROM ${image}:latest`, `LABEL test.tag=${tag}`, ...lines].join("\\n");
+  return `printf '${dockerfile}\\n' | DOCKER_BUILDKIT=0 docker build -q -t ${image}:${tag} -`;
+}
+
 /** Images as a pipeline pushes them to a product's registry: the sample's own, each with something of its own. */
 export class PushedImages {
   readonly #product: SmallProduct;
@@ -12,10 +18,7 @@ export class PushedImages {
   /** @param name of an image that the product has built @param lines of a Dockerfile, after FROM @returns its digest */
   async push(name: string, tag: string, ...lines: string[]): Promise<string> {
     const image = `${this.#product.registry}/aisha/${name}`;
-    const dockerfile = [`FROM ${image}:latest`, `LABEL test.tag=${tag}`, ...lines].join("\\n");
-    const { code, output } = await this.#product.run(
-      `printf '${dockerfile}\\n' | DOCKER_BUILDKIT=0 docker build -q -t ${image}:${tag} - && docker push ${image}:${tag}`,
-    );
+    const { code, output } = await this.#product.run(`${buildOf(image, tag, lines)} && docker push ${image}:${tag}`);
     const digest = /digest: (sha256:[0-9a-f]{64})/.exec(output)?.[1];
     if (code !== 0 || !digest) throw new Error(`${image}:${tag} was not pushed: ${output}`);
     // Only the registry has it now, as on any server that did not build it.

@@ -1,7 +1,7 @@
-import { execIn } from "../../providers/host/exec.ts";
 import { QUEUE } from "../../sample/shared/jobs.ts";
 import { type Answer, postJson } from "./https.ts";
 import { Product, type StackConfig } from "./product.ts";
+import { askRedis } from "./redis.ts";
 
 /** Longer than the slowest answer, which takes 5 s. */
 export const longestDrainSeconds = 7;
@@ -49,10 +49,7 @@ export class SmallProduct extends Product {
   /** What Redis answers to commands, line by line. */
   async redis(...commands: string[]): Promise<string[]> {
     const [{ Id } = { Id: "" }] = await this.containers("redis");
-    const script = commands.map((command) => `redis-cli --raw ${command}`).join(" && ");
-    const { code, output } = await execIn(this.engine.getContainer(Id), ["sh", "-c", script]);
-    if (code !== 0) throw new Error(`Redis refuses ${commands}: ${output}`);
-    return output.split("\n").filter((line) => line !== "");
+    return askRedis(this.engine.getContainer(Id), ...commands);
   }
 
   /** What exists of each part, by the part's name; one of two replicas that is missing or left over shows here. */

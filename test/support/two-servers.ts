@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { send } from "./https.ts";
 import { Hub } from "./hub.ts";
 import { Product, type StackConfig } from "./product.ts";
+import { buildOf } from "./pushed-images.ts";
 import { declaredAs, rehearsed, secretsOf } from "./rehearsal.ts";
 import type { TestServer } from "./test-server.ts";
 import { TestServers } from "./test-servers.ts";
@@ -101,9 +102,8 @@ export class TwoServers {
    */
   async push(name: string, tag: string, ...lines: string[]): Promise<void> {
     const image = `${this.infra.address}:5000/aisha/${name}`;
-    const dockerfile = [`FROM ${image}:latest`, `LABEL test.tag=${tag}`, ...lines].join("\\n");
     const login = `printf %s ${this.password} | docker login -u deployer --password-stdin ${this.infra.address}:5000`;
-    const build = `printf '${dockerfile}\\n' | DOCKER_BUILDKIT=0 docker build -q -t ${image}:${tag} -`;
+    const build = buildOf(image, tag, lines);
     await this.infra.exec(
       `${login} && ${build} && docker push -q ${image}:${tag}; docker logout ${this.infra.address}:5000`,
     );
