@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client, ClientChannel } from "ssh2";
+import { quoted } from "../../render/shell.ts";
 import { Slots } from "./slots.ts";
 import { explainRefusal } from "./ssh-errors.ts";
 import type { Hop } from "./ssh-target.ts";
@@ -69,7 +70,7 @@ export class SshChannels {
 
   /** Begins a program, once there is a session for it. `begin` must listen: the end may come with the beginning. */
   async session(argv: string[], begin: (channel: ClientChannel) => void): Promise<void> {
-    const command = argv.map(quote).join(" ");
+    const command = argv.map(quoted).join(" ");
     for (let refusals = 0; ; refusals++) {
       const giveBack = await this.#sessions.take();
       const opened = (channel: ClientChannel) => begin(channel.once("close", giveBack));
@@ -103,9 +104,4 @@ export class SshChannels {
       }
     });
   }
-}
-
-/** A word as any shell takes it. */
-function quote(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`;
 }
