@@ -1,14 +1,22 @@
 import { PassThrough } from "node:stream";
 import type Docker from "dockerode";
 
+export interface ExecOptions {
+  /** What it is given to read; default: nothing. */
+  stdin?: string;
+  /** Who runs it, as user or user:group; default: the container's own user. */
+  user?: string;
+}
+
 /** Runs a program in a container. A failing one is a result, not an error. @returns what it printed, on both streams */
 export async function execIn(
   container: Docker.Container,
   command: string[],
-  stdin?: string,
+  { stdin, user }: ExecOptions = {},
 ): Promise<{ code: number; output: string }> {
   const exec = await container.exec({
     Cmd: command,
+    User: user,
     AttachStdout: true,
     AttachStderr: true,
     AttachStdin: stdin !== undefined,

@@ -104,7 +104,7 @@ describe("Docker over SSH", () => {
     const lasting = await docker.createContainer({ ...image, Cmd: ["sleep", "1000"] });
     await lasting.start();
     expect(await execIn(lasting, ["sh", "-c", "echo out; exit 5"])).toEqual({ code: 5, output: "out\n" });
-    const copied = await execIn(lasting, ["cat"], "x".repeat(300_000));
+    const copied = await execIn(lasting, ["cat"], { stdin: "x".repeat(300_000) });
     expect([copied.code, copied.output.length]).toEqual([0, 300_000]);
     expect((await lasting.top({ ps_args: "-eo pid,args" })).Processes).toHaveLength(1);
     await lasting.remove({ force: true });
