@@ -25,7 +25,7 @@ export async function waitUntilHealthy(
 ): Promise<void> {
   const started = Date.now();
   for (let shown = 0; ; await sleep(pollMs, undefined, { signal: context.signal })) {
-    const { health, trouble } = await look(docker, candidate);
+    const { health, trouble } = await lookAt(docker, candidate);
     if (trouble) throw await describeFailure(docker, candidate, trouble, mask);
     if (health === "healthy") return;
     const seconds = Math.floor((Date.now() - started) / 1000);
@@ -51,7 +51,7 @@ export async function watchSettling(
     context.log(`settling, ${Math.ceil((end - Date.now()) / 1000)} s to go`);
     await sleep(Math.min(pollMs * 2, end - Date.now()), undefined, { signal: context.signal });
     for (const candidate of candidates) {
-      const { trouble } = await look(docker, candidate, startOf.get(candidate.id)!);
+      const { trouble } = await lookAt(docker, candidate, startOf.get(candidate.id)!);
       const what = `did not stay well for ${settleSeconds} s: it ${trouble}`;
       if (trouble) throw await describeFailure(docker, candidate, what, mask);
     }
@@ -64,6 +64,7 @@ export async function describeFailure(
   candidate: Candidate,
   what: string,
   mask: string[],
+  others = "the containers that passed before still serve",
 ): Promise<Error> {
   const container = docker.getContainer(candidate.id);
   const found = await container.inspect().catch(() => undefined);
@@ -71,7 +72,7 @@ export async function describeFailure(
   const raw = await container.logs({ stdout: true, stderr: true, tail: logLines }).catch(() => Buffer.alloc(0));
   const log = maskSecrets(plainText(raw).trimEnd(), mask);
   const parts = [
-    `${candidate.name} ${what}; the containers that passed before still serve`,
+    `${candidate.name} ${what}; ${others}`,
     ...(lastCheck ? [`last health check: ${lastCheck}`] : []),
     ...(log ? [`last lines of its log:\n${log.replaceAll(/^/gm, "  ")}`] : ["its log is empty"]),
   ];
@@ -79,7 +80,7 @@ export async function describeFailure(
 }
 
 /** Its health, and what is wrong with it; with `start`, having been started again since is wrong too. */
-async function look(docker: Docker, candidate: Candidate, start?: string) {
+export async function lookAt(docker: Docker, candidate: Candidate, start?: string) {
   let { State: state } = await inspect(docker, candidate);
   if (state.Health?.Status === "unhealthy") {
     await sleep(pollMs); // the engine calls one unhealthy that is just ending: the end is then the reason to tell
@@ -89,10 +90,6 @@ async function look(docker: Docker, candidate: Candidate, start?: string) {
   if (state.Restarting || !state.Running) return { health, trouble: `ended with exit code ${state.ExitCode}` };
   if (start && state.StartedAt !== start) return { health, trouble: "ended and was started again" };
   return { health, trouble: health === "unhealthy" ? "is unhealthy" : undefined };
-}
-
-export async function troubleOf(docker: Docker, candidate: Candidate): Promise<string | undefined> {
-  return (await look(docker, candidate)).trouble;
 }
 
 /** @throws when it is gone */

@@ -7,11 +7,12 @@ import { stackOf } from "../rpc/wire.ts";
 import type { Connect } from "./connect.ts";
 import { addressOn, connectToEdge } from "./edge.ts";
 import { effect } from "./effect.ts";
-import { type Candidate, describeFailure, inspect, troubleOf, waitUntilHealthy, watchSettling } from "./gate-watch.ts";
+import { type Candidate, describeFailure, inspect, waitUntilHealthy, watchSettling } from "./gate-watch.ts";
 import type { Host } from "./host.ts";
 import { ifPresent, unlessGone } from "./if-present.ts";
 import { notImported } from "./imported.ts";
 import type { Newcomers } from "./newcomers.ts";
+import { limitProcesses } from "./process-limit.ts";
 
 export interface GateInputs {
   server: string;
@@ -144,25 +145,12 @@ async function probeUntilAnswered(host: Host, address: string, edge: Edge, { sig
   return reason;
 }
 
-/** docker.Container has no property for the limit on processes, so the gate sets it before the container counts. */
-async function limitProcesses(docker: Docker, candidate: Candidate, { pidsLimit, mask }: GateInputs): Promise<void> {
-  if (pidsLimit === undefined) return;
-  if ((await inspect(docker, candidate)).HostConfig.PidsLimit === pidsLimit) return;
-  try {
-    await effect("gate.limit", () => docker.getContainer(candidate.id).update({ PidsLimit: pidsLimit }));
-  } catch (error) {
-    // The engine refuses it for one that is just ending: the end is then the reason to tell.
-    const what = (await troubleOf(docker, candidate)) ?? `cannot be limited to ${pidsLimit} processes: ${error}`;
-    throw await describeFailure(docker, candidate, what, mask);
-  }
-}
-
 /** The accepted containers that are still as the gate left them; the others show as drift and are looked at again. */
 async function stillGood(docker: Docker, state: GateInputs & GateState): Promise<Record<string, string>> {
   const good: Record<string, string> = {};
   for (const [name, id] of Object.entries(state.accepted ?? {})) {
     const found = await ifPresent(docker.getContainer(id).inspect());
-    if (!found?.State.Running || found.State.Health?.Status === "unhealthy") continue;
+    if (!found?.State.Running || found.State.Paused || found.State.Health?.Status === "unhealthy") continue;
     if (state.edge && addressOn(found, state.edge.network) !== state.addresses[name]) continue;
     if (state.pidsLimit !== undefined && found.HostConfig.PidsLimit !== state.pidsLimit) continue;
     good[name] = id;
@@ -173,7 +161,7 @@ async function stillGood(docker: Docker, state: GateInputs & GateState): Promise
 /** One that was stopped, as by a gate that failed, is tried again; an accepted one that fell ill does not get well by waiting. */
 async function needsRestart(docker: Docker, candidate: Candidate): Promise<boolean> {
   const { State: state } = await inspect(docker, candidate);
-  return !state.Running || (!candidate.isNew && state.Health?.Status === "unhealthy");
+  return !state.Running || state.Paused || (!candidate.isNew && state.Health?.Status === "unhealthy");
 }
 
 /** Where nobody else does the work, as on a server that is new, it is better done by what is not released whole. */
