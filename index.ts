@@ -1,5 +1,4 @@
 import { App } from "./components/app.ts";
-import { Bot } from "./components/bot.ts";
 import { endpointsOf, publicBase } from "./components/endpoints.ts";
 import { Images } from "./components/images.ts";
 import { Nginx } from "./components/nginx.ts";
@@ -8,6 +7,7 @@ import { RegistryUi } from "./components/registry-ui.ts";
 import { Retention } from "./components/retention.ts";
 import { Server } from "./components/server.ts";
 import { hasChecks, Smoke } from "./components/smoke.ts";
+import { StandbyBot } from "./components/standby-bot.ts";
 import { mapValues } from "./config/map-values.ts";
 import { loadConfig } from "./config.ts";
 
@@ -29,11 +29,16 @@ if (declared.ui) new RegistryUi("registry-ui", { ...declared.ui, on: on(declared
 for (const part of [...Object.values(config.apps), ...Object.values(config.bots), nginx])
   images.on(on(part), part.image);
 const apps = mapValues(config.apps, (args, name) => new App(name, { ...args, on: on(args), images }));
-const bots = mapValues(config.bots, (args, name) => new Bot(name, { ...args, on: on(args), images }));
-const front = new Nginx("nginx", { ...nginx, on: on(nginx), images, apps });
+const passed = Object.values(apps).map((app) => app.accepted);
+const bots = mapValues(
+  config.bots,
+  (args, name) => new StandbyBot(name, { ...args, on: on(args), images, after: passed }),
+);
+const handedOver = Object.values(bots).map((bot) => bot.accepted);
+const front = new Nginx("nginx", { ...nginx, on: on(nginx), images, apps, after: handedOver });
 const verify = nginx.certificate !== undefined;
 const smoke = hasChecks(apps) ? [new Smoke("smoke", { base: publicBase(config), verify, nginx: front, apps })] : [];
-new Retention("retention", { servers, images, after: [...Object.values(bots), front, ...smoke] });
+new Retention("retention", { servers, images, after: [front, ...smoke] });
 
 /** What people can open or try: shown by bin/up. */
 export const endpoints = endpointsOf(config);

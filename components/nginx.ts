@@ -17,6 +17,8 @@ export interface NginxArgs extends NginxConfig {
   on: Server;
   images: Images;
   apps: Record<string, App>;
+  /** What must have passed before traffic moves to a new release, beside the apps. */
+  after: pulumi.Resource[];
 }
 
 /** Where the server's nginx folder is seen in the container; in the image's own place, so that mime.types stays found. */
@@ -118,10 +120,16 @@ export class Nginx extends pulumi.ComponentResource {
         mode: "0644",
         validate: tryConfig(args.on, reference),
       },
-      // All apps are switched, or none: a worker that does not pass its gate holds the others back.
+      // All apps are switched, or none: a worker or a bot that does not pass holds the others back.
       {
         parent: this,
-        dependsOn: [...files, certificate, pulled, ...Object.values(args.apps).map((app) => app.accepted)],
+        dependsOn: [
+          ...files,
+          certificate,
+          pulled,
+          ...args.after,
+          ...Object.values(args.apps).map((app) => app.accepted),
+        ],
       },
     );
   }

@@ -16,12 +16,19 @@ export interface WorkloadArgs extends Workload {
 /** How a release treats the old container; see {@link overlap} and {@link recreate}. */
 type ReleaseOrder = Pick<pulumi.CustomResourceOptions, "deleteBeforeReplace" | "replaceOnChanges">;
 
+/** What another program, which runs the workload's, puts in its place. */
+export interface Supervised extends Pick<docker.ContainerArgs, "entrypoints" | "command" | "healthcheck"> {
+  /** Beside the workload's own. */
+  mounts?: ReturnType<typeof mountOf>[];
+}
+
 /** The containers of a workload: hardened, on the app network under the workload's name, with its data and secrets. */
 export function workloadContainers(
   name: string,
   replicas: string[],
   args: WorkloadArgs,
   opts: { parent: pulumi.Resource } & ReleaseOrder,
+  { mounts = [], ...more }: Supervised = {},
 ): Record<string, docker.Container> {
   const { reference, pulled } = args.images.on(args.on, args.image);
   const volumes = dataVolumes(name, args, opts.parent);
@@ -37,12 +44,9 @@ export function workloadContainers(
     user: args.user,
     init: true,
     networksAdvanced: [{ name: args.on.app.id, aliases: [name] }],
-    mounts: Object.entries(args.volumes).map(([volume, { path }]) => ({
-      type: "volume",
-      source: volumes[volume]!.name,
-      target: path,
-    })),
+    mounts: [...Object.entries(args.volumes).map(([volume, { path }]) => mountOf(volumes[volume]!, path)), ...mounts],
     healthcheck: healthcheck(args.health),
+    ...more,
   };
   const containers = replicas.map((replica) => {
     const dependsOn = [...args.images.pulled, ...owners];
@@ -74,6 +78,10 @@ export function workloadGate(
     },
     { parent },
   );
+}
+
+export function mountOf(volume: docker.Volume, path: string) {
+  return { type: "volume", source: volume.name, target: path };
 }
 
 function dataVolumes(name: string, args: WorkloadArgs, parent: pulumi.Resource): Record<string, docker.Volume> {

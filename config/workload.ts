@@ -86,7 +86,7 @@ export const workloadShape = {
   limits: limits.prefault({}),
   /** Seconds between SIGTERM and SIGKILL; default 30. */
   stopGraceSeconds: whole(1, 3600, "seconds", "give the longest job's time").default(30),
-  /** Seconds a new container must stay up before it counts; default 10. */
+  /** Seconds a new container must stay up before it counts, and a new bot keep the lease; default 10. */
   settleSeconds: whole(0, 600, "seconds", "10 is the default").default(10),
   /** Seconds until a container that is not healthy fails the release; default 120. */
   readySeconds: whole(1, 3600, "seconds", "120 is the default").default(120),
@@ -106,8 +106,14 @@ export const app = strict({
   release: oneOf(["overlap", "recreate"]).default("overlap"),
 });
 
-/** A bot: one container, never two at a time, since two pollers answer twice. */
-export const bot = strict(workloadShape);
+/** A bot that polls: of its containers one at a time runs it, whoever holds the lease, since two pollers answer twice. */
+export const bot = strict({
+  ...workloadShape,
+  /** Containers, the one that polls and those that wait to take over; default 2. */
+  replicas: whole(2, 10, "containers", "2 is the default").default(2),
+  /** A file that the bot touches after each poll: its age is what `bin/aisha bot status` shows as the last poll. */
+  heartbeat: mountPath.optional(),
+});
 
 export type Health = z.infer<typeof health>;
 export type App = z.infer<typeof app>;

@@ -1,5 +1,4 @@
 import { type Rule, workloadsOf } from "../rule.ts";
-import { entriesOf } from "../sound.ts";
 
 /** Names by which containers and volumes are found are given once. */
 export const nameRules: Rule = (parts, report, surroundings) => {
@@ -15,8 +14,8 @@ const checkWorkloads: Rule = (parts, report) => {
     ["localhost", "each container itself"],
   ]);
   const replicas = new Map(
-    entriesOf(parts.apps).flatMap(([name, app]) =>
-      Array.from({ length: app.replicas ?? 0 }, (_, index) => [`${name}-${index + 1}`, `a replica of apps/${name}`]),
+    (workloadsOf(parts) as [[string, string], { replicas?: number }][]).flatMap(([[kind, name], { replicas = 0 }]) =>
+      Array.from({ length: replicas }, (_, index) => [`${name}-${index + 1}`, `a replica of ${kind}/${name}`]),
     ),
   );
   for (const [[kind, name]] of workloadsOf(parts) as [[string, string], unknown][]) {
@@ -28,7 +27,7 @@ const checkWorkloads: Rule = (parts, report) => {
 
 /** The engine knows a volume as <app>-<volume>, and so does the state. */
 const checkVolumes: Rule = (parts, report) => {
-  const taken = new Map<string, string>();
+  const taken = new Map(Object.keys(parts.bots ?? {}).map((bot) => [`${bot}-lease`, `the lease of bots/${bot}`]));
   for (const [path, { volumes }] of workloadsOf(parts)) {
     for (const volume of Object.keys(volumes ?? {})) {
       const name = `${path[1]}-${volume}`;

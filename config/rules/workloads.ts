@@ -1,5 +1,6 @@
 import { type Rule, workloadsOf } from "../rule.ts";
 import { entriesOf } from "../sound.ts";
+import { standbyFolders } from "../standby-folders.ts";
 
 /** What one workload says must go together. */
 export const workloadRules: Rule = (parts, report, surroundings) => {
@@ -18,6 +19,7 @@ const checkVariables: Rule = (parts, report) => {
 const checkMounts: Rule = (parts, report) => {
   for (const [path, { volumes, tmpfs = {} }] of workloadsOf(parts)) {
     const taken = new Map(Object.keys(tmpfs).map((folder) => [folder, "tmpfs"]));
+    if (path[0] === "bots") for (const folder of Object.values(standbyFolders)) taken.set(folder, "the supervisor");
     for (const [volume, { path: folder }] of entriesOf(volumes)) {
       if (folder === undefined) continue;
       const owner = taken.get(folder);

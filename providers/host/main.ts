@@ -7,10 +7,13 @@ import { connector } from "./connect.ts";
 import { directory } from "./directory.ts";
 import { file } from "./file.ts";
 import { gate } from "./gate.ts";
+
 import { imageRetention } from "./image-retention.ts";
 import { Newcomers } from "./newcomers.ts";
 import { providedCertificate } from "./provided-certificate.ts";
 import { reload } from "./reload.ts";
+import { handover } from "./standby/handover.ts";
+import { imageCommand } from "./standby/image-command.ts";
 import { nftTable } from "./system/nft-table.ts";
 import { packages } from "./system/packages.ts";
 import { sshConfig } from "./system/ssh-config.ts";
@@ -29,6 +32,8 @@ const resources: Record<string, ResourceHandler> = {
   "host:index:Directory": directory(connect),
   "host:index:File": file(connect),
   "host:index:Gate": gate(connect, newcomers),
+  "host:index:Handover": handover(connect, newcomers),
+  "host:index:ImageCommand": imageCommand(connect),
   "host:index:NftTable": nftTable(connect),
   "host:index:Packages": packages(connect),
   "host:index:ProvidedCertificate": providedCertificate(connect),

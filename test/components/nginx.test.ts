@@ -17,7 +17,7 @@ function nginxWith(...changes: Parameters<typeof configurationWith>): Promise<De
       const registry = new Registry("registry", { ...config.registry, on, build: undefined });
       const images = new Images("images", { images: config.images, registry, builder: on });
       const apps = { api: new App("api", { ...config.apps.api!, on, images }) };
-      new Nginx("nginx", { ...config.nginx, on, images, apps });
+      new Nginx("nginx", { ...config.nginx, on, images, after: [], apps });
     },
     {
       "docker:index/image:Image": () => ({ repoDigest: "built" }),

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { App } from "../../components/app.ts";
-import { Bot } from "../../components/bot.ts";
 import { Images } from "../../components/images.ts";
 import { Nginx } from "../../components/nginx.ts";
 import { Registry } from "../../components/registry.ts";
 import { Retention } from "../../components/retention.ts";
 import { Server } from "../../components/server.ts";
+import { StandbyBot } from "../../components/standby-bot.ts";
 import { schema } from "../../config/schema.ts";
 import { configurationWith } from "../support/configuration.ts";
 import { type Declared, declare, ofType } from "../support/declared.ts";
@@ -35,8 +35,8 @@ beforeAll(async () => {
       const apps = Object.fromEntries(
         Object.entries(config.apps).map(([name, args]) => [name, new App(name, { ...args, on, images })]),
       );
-      new Bot("talker", { ...config.bots.talker!, on, images });
-      const nginx = new Nginx("nginx", { ...config.nginx, on, images, apps });
+      const bot = new StandbyBot("talker", { ...config.bots.talker!, on, images, after: [] });
+      const nginx = new Nginx("nginx", { ...config.nginx, on, images, apps, after: [bot.accepted] });
       new Retention("retention", { servers: { here: on }, images, after: [nginx] });
     },
     {
@@ -45,6 +45,7 @@ beforeAll(async () => {
         addresses: app === "api" ? { "api-1": "10.0.0.2", "api-2": "10.0.0.3" } : {},
       }),
       "host:index:File": () => ({ hash: "config-hash" }),
+      "host:index:ImageCommand": () => ({ entrypoint: ["/entry"], command: ["run"] }),
       "host:index:Certificate": () => ({ hash: "certificate-hash" }),
     },
   );
@@ -53,13 +54,13 @@ beforeAll(async () => {
 describe("the program", () => {
   test("declares a container for each replica and part, and no more", () => {
     expect(Object.keys(ofType(declared, container)).sort()).toEqual([
-      ...["api-1", "api-2", "nginx", "registry", "sender-1", "talker", "worker-1"],
+      ...["api-1", "api-2", "nginx", "registry", "sender-1", "talker-1", "talker-2", "worker-1"],
     ]);
   });
 
   test("puts a gate before everything that runs", () => {
     const gates = ofType(declared, "host:index:Gate");
-    expect(Object.keys(gates).sort()).toEqual(["api", "nginx", "registry", "sender", "talker", "worker"]);
+    expect(Object.keys(gates).sort()).toEqual(["api", "nginx", "registry", "sender", "worker"]);
     expect(gates.api).toMatchObject({
       containers: { "api-1": "api-1-id", "api-2": "api-2-id" },
       edge: { network: "here-edge-id", port: 3000 },
@@ -142,6 +143,37 @@ describe("a container", () => {
     const owners = ofType(declared, "host:index:VolumeOwner");
     expect(Object.keys(owners)).toEqual(["registry-storage", "worker-data"]);
     expect(owners["worker-data"]).toEqual({ server: "here", owner: "5:6", image: digest });
+  });
+});
+
+describe("a bot", () => {
+  const names = ["talker-1", "talker-2"];
+  const talkers = () => names.map((name) => ofType(declared, container)[name]!);
+
+  test("is run by a supervisor, as its image says", () => {
+    for (const talker of talkers()) {
+      expect(talker.entrypoints).toEqual(["sh", "-c", expect.stringMatching(/^main "\$@"$/m), "standby"]);
+      expect(talker).toMatchObject({
+        command: ["/entry", "run"],
+        healthcheck: { tests: ["CMD", "sh", "-c", expect.stringContaining("leading")] },
+      });
+    }
+  });
+
+  test("shares the lease with its standby, and has a folder of its own", () => {
+    for (const talker of talkers()) {
+      expect(talker.mounts).toMatchObject([{ type: "volume", target: "/run/aisha-lease" }]);
+      expect(talker.tmpfs).toEqual({ "/tmp": "size=64m,mode=1777", "/run/aisha-bot": "size=1m,mode=1777" });
+    }
+  });
+
+  test("changes hands once its containers are there, and before nginx is told of any release", () => {
+    expect(ofType(declared, "host:index:Handover").talker).toMatchObject({
+      bot: "talker",
+      containers: { "talker-1": "talker-1-id", "talker-2": "talker-2-id" },
+      pidsLimit: 256,
+      stopGraceSeconds: 30,
+    });
   });
 });
 

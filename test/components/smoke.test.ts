@@ -25,7 +25,7 @@ beforeAll(async () => {
       const registry = new Registry("registry", { ...config.registry, on, build: undefined });
       const images = new Images("images", { images: config.images, registry, builder: on });
       const apps = { api: new App("api", { ...config.apps.api!, on, images }) };
-      const nginx = new Nginx("nginx", { ...config.nginx, on, images, apps });
+      const nginx = new Nginx("nginx", { ...config.nginx, on, images, after: [], apps });
       checks = hasChecks(apps);
       new Smoke("smoke", { base: "https://bot.example.org", verify: true, nginx, apps });
     },

@@ -8,7 +8,7 @@ describe("a good configuration", () => {
     expect(apps.api).toMatchObject({ replicas: 1, release: "overlap", settleSeconds: 10, stopGraceSeconds: 30 });
     expect(apps.api!.limits).toEqual({ memoryMb: 256, cpuPercent: 100, pids: 256 });
     expect(apps.api!.tmpfs).toEqual({ "/tmp": 64 });
-    expect(bots.talker).not.toHaveProperty("replicas");
+    expect(bots.talker).toMatchObject({ replicas: 2 });
     expect(nginx).toMatchObject({ address: "0.0.0.0", drainSeconds: 30 });
     expect(registry.address).toBe("127.0.0.1");
   });

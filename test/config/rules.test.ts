@@ -46,6 +46,15 @@ describe("what two parts must not both claim", () => {
     ],
   ])("%s = %j", (key, value, problem) => expect(problemsWith([key, value])).toEqual([problem]));
 
+  test("what a bot's supervisor has of its own", () => {
+    const talker = { image: "product", volumes: { lease: "/run/aisha-lease" } };
+    expect(problemsWith(["bots/talker", talker], ["apps/talker-2", { image: "product" }])).toEqual([
+      `apps/talker-2: must have a name of its own, but a replica of bots/talker has it; ${another}`,
+      "bots/talker/volumes/lease: must make a volume of its own, but the lease of bots/talker makes talker-lease as well; rename it",
+      'bots/talker/volumes/lease: must have a path of its own, but the supervisor has "/run/aisha-lease"; choose another',
+    ]);
+  });
+
   test("two volumes that make one name", () => {
     const problems = problemsWith(
       ["apps/api/volumes/data-big", "/big"],

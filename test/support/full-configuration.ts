@@ -46,7 +46,7 @@ export function fullConfiguration(): Tree {
       "apps/api/smoke/answers",
       { path: "/webhook", headers: { "X-A": "1" }, secretHeaders: { "X-B": "token" }, body: "{}", contains: "x" },
     ],
-    ["bots/talker", workload],
+    ["bots/talker", { ...workload, heartbeat: "/tmp/heartbeat" }],
   );
   return schema.parse(given) as unknown as Tree; // which adds those with a default
 }

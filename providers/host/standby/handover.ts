@@ -1,0 +1,82 @@
+import { isDeepStrictEqual } from "node:util";
+import type Docker from "dockerode";
+import type { Context, Props, ResourceHandler } from "../../rpc/handler.ts";
+import { diffOf } from "../../rpc/service.ts";
+import { stackOf } from "../../rpc/wire.ts";
+import type { Connect } from "../connect.ts";
+import { ifPresent } from "../if-present.ts";
+import { notImported } from "../imported.ts";
+import type { Newcomers } from "../newcomers.ts";
+import { predecessor, runningOn } from "./predecessors.ts";
+import { Succession, type SuccessionRules } from "./succession.ts";
+
+interface HandoverInputs extends SuccessionRules {
+  server: string;
+  /** Name of the volume that its containers share. */
+  lease: string;
+  containers: Record<string, string>;
+}
+
+/** What is remembered: the containers that were accepted, by their ids. */
+type HandoverState = HandoverInputs & { accepted: Record<string, string> };
+
+/**
+ * The lease going from one release of a bot to the next. The new bot gets it while old ones wait behind; one that does not
+ * stay well is stopped, and an old one polls again. Updated in place, so that a release that failed or was killed is tried
+ * again by the next update.
+ */
+export function handover(connect: Connect, newcomers: Newcomers): ResourceHandler {
+  const pass = async (inputs: Props, before: Partial<HandoverState>, context: Context): Promise<Props> => {
+    const args = inputs as unknown as HandoverInputs;
+    const docker = connect(args.server, context.urn).docker();
+    const candidates = Object.entries(args.containers).map(([name, id]) => {
+      return { name, id, isNew: !Object.values(before.accepted ?? {}).includes(id) };
+    });
+    const labels = [`aisha.part=${args.bot}`, `aisha.stack=${stackOf(context.urn)}`];
+    const old = (await runningOn(docker, labels, candidates)).map((info) => predecessor(docker, info, args.lease));
+    if (before.server && before.server !== args.server) {
+      const elsewhere = connect(before.server, context.urn).docker();
+      old.push(...(await runningOn(elsewhere, labels, [])).map((info) => predecessor(elsewhere, info, undefined)));
+    }
+    await new Succession(docker, candidates, old, args, context).run(newcomers);
+    return { ...inputs, accepted: args.containers };
+  };
+  const look = (state: Props, urn: string) =>
+    stillGood(connect(String(state.server), urn).docker(), state as unknown as HandoverState);
+  return {
+    async check(news) {
+      return { inputs: { timeoutSeconds: 120, settleSeconds: 10, stopGraceSeconds: 30, mask: [], ...news } };
+    },
+    async diff(request) {
+      const diff = await diffOf()(request);
+      if (diff.changed.length > 0) return diff;
+      // Without a refresh too: new containers are stopped when another part of their update fails.
+      const good = await look(request.state, request.urn);
+      return isDeepStrictEqual(good, request.news.containers) ? diff : { changed: ["containers"] };
+    },
+    async create(inputs, context) {
+      return { id: String(inputs.bot), state: await pass(inputs, {}, context) };
+    },
+    async update({ state, news }, context) {
+      return pass(news, state as Partial<HandoverState>, context);
+    },
+    async read({ id, inputs, state }, { urn }) {
+      notImported("Handover", state);
+      const containers = await look(state, urn);
+      return { id, inputs: { ...inputs, containers }, state: { ...state, containers } };
+    },
+    async delete() {}, // the containers are the docker provider's to remove
+  };
+}
+
+/** The accepted containers that run as they should; the others show as drift. */
+async function stillGood(docker: Docker, { accepted, pidsLimit }: HandoverState): Promise<Record<string, string>> {
+  const good: Record<string, string> = {};
+  for (const [name, id] of Object.entries(accepted)) {
+    const found = await ifPresent(docker.getContainer(id).inspect());
+    if (!found?.State.Running || found.State.Paused || found.State.Health?.Status === "unhealthy") continue;
+    if (pidsLimit !== undefined && found.HostConfig.PidsLimit !== pidsLimit) continue;
+    good[name] = id;
+  }
+  return good;
+}
