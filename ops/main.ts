@@ -1,5 +1,7 @@
 import { closeSync } from "node:fs";
 import { Command } from "commander";
+import { type BotStatusOptions, botStatus } from "./commands/bot-status.ts";
+import { type BotSwitchOptions, botSwitch } from "./commands/bot-switch.ts";
 import { type DownOptions, down } from "./commands/down.ts";
 import { forget } from "./commands/forget.ts";
 import { type HistoryOptions, history } from "./commands/history.ts";
@@ -96,6 +98,31 @@ program
   .option("--json", "print one JSON array: at, by, outcome, message, images, changed")
   .addHelpText("after", `${exitCodes}\n\nExample:\n  bin/aisha history --stack prod --json`)
   .action((options: HistoryOptions) => history(stack(), options));
+
+const bot = program
+  .command("bot")
+  .description("the bots: who of a bot's containers leads, and who waits")
+  .addHelpText("after", `${exitCodes}\n\nExample:\n  bin/aisha bot status`);
+
+bot
+  .command("status")
+  .description("who leads each bot, since when, its last poll, who waits, and how the lease went from one to another")
+  .option("--json", "print one JSON array: bot, server, leader, standby, others, lastPoll, handovers")
+  .addHelpText(
+    "after",
+    `${exitCodes.replace("done", "each bot has a leader and a standby")}\n\nExample:\n  bin/aisha bot status --json`,
+  )
+  .action(async (options: BotStatusOptions) => {
+    if (!(await botStatus(stack(), options))) process.exitCode = 1;
+  });
+
+bot
+  .command("switch")
+  .description("have a standby take over; the leader finishes the update it has in hand, and waits then")
+  .argument("[bot]", "its name; may be left out where there is one")
+  .option("--json", "print one JSON object: bot, from, to, seconds")
+  .addHelpText("after", `${exitCodes}\n\nExample:\n  bin/aisha bot switch --stack prod`)
+  .action((name: string | undefined, options: BotSwitchOptions) => botSwitch(stack(), name, options));
 
 program
   .command("setup")

@@ -3,7 +3,19 @@ import { capture } from "../../ops/process.ts";
 import { repository } from "../../ops/repository.ts";
 
 const aisha = (...args: string[]) => capture(process.execPath, ["ops/main.ts", ...args], { cwd: repository });
-const commands = ["up", "down", "recover", "forget", "release", "rollback", "history", "setup", "test", "pulumi"];
+const commands = [
+  "up",
+  "down",
+  "recover",
+  "forget",
+  "release",
+  "rollback",
+  "history",
+  "bot",
+  "setup",
+  "test",
+  "pulumi",
+];
 
 test("every command is listed", async () => {
   const { code, stdout } = await aisha("--help");
@@ -12,15 +24,15 @@ test("every command is listed", async () => {
   expect(listed).toEqual([...commands, "help"]);
 });
 
-describe.each(commands.filter((command) => command !== "pulumi"))("%s", (command) => {
+describe.each([...commands.filter((command) => command !== "pulumi"), "bot status", "bot switch"])("%s", (command) => {
   test("has help with an example and what its exit codes mean", async () => {
-    const { code, stdout } = await aisha(command, "--help");
+    const { code, stdout } = await aisha(...command.split(" "), "--help");
     expect(code).toBe(0);
     expect(stdout).toMatch(/\nExample:\n {2}bin\//);
     expect(stdout).toContain("2  wrong usage");
   });
 
   test("is told from wrong usage", async () => {
-    expect((await aisha(command, "--no-such-option")).code).toBe(2);
+    expect((await aisha(...command.split(" "), "--no-such-option")).code).toBe(2);
   });
 });

@@ -1,0 +1,47 @@
+import { type BotStanding, standingOfBot } from "../bot/bots.ts";
+import { closeAll, lookAtServers } from "../servers.ts";
+import { declarationOf } from "../stack-file.ts";
+import { columns } from "../table.ts";
+
+export interface BotStatusOptions {
+  /** Prints one JSON array. */
+  json?: boolean;
+}
+
+/** Shows who leads each bot, since when, who waits, and how often it changed. @returns whether each has a leader and a standby */
+export async function botStatus(stack: string, { json = false }: BotStatusOptions): Promise<boolean> {
+  const { servers, bots } = declarationOf(stack);
+  const { engines } = await lookAtServers(servers, stack);
+  try {
+    const standings: BotStanding[] = [];
+    for (const [name, bot] of Object.entries(bots)) standings.push(await standingOfBot(engines, stack, name, bot));
+    console.log(json ? JSON.stringify(standings, null, 2) : tableOf(standings));
+    return standings.every(({ leader, standby }) => leader && standby.length > 0);
+  } finally {
+    await closeAll(engines);
+  }
+}
+
+function tableOf(standings: BotStanding[]): string {
+  if (standings.length === 0) return "no bots are declared";
+  const rows = standings.map(({ bot, leader, standby, others, lastPoll, handovers }) => [
+    bot,
+    leader ? `${leader.container} ${leader.health ?? ""}`.trimEnd() : "none",
+    leader?.since ? whole(leader.since) : "-",
+    lastPoll ? whole(lastPoll) : "-",
+    standby.map(({ container }) => container).join(", ") || "none",
+    others.map(({ container, role }) => `${container} (${role})`).join(", ") || "-",
+    lastOf(handovers),
+  ]);
+  return columns([["bot", "leader", "since", "last poll", "standby", "others", "handovers"], ...rows]);
+}
+
+function lastOf([last, ...earlier]: BotStanding["handovers"]): string {
+  if (!last) return "0";
+  const why = last.reason ? `, ${last.from} ${last.reason}` : "";
+  return `${earlier.length + 1}, the last ${whole(last.at)}${why}`;
+}
+
+function whole(time: string): string {
+  return time.replace(/\.\d+Z$/, "Z");
+}
