@@ -16,8 +16,6 @@ export type BotArgs = BotConfig &
   };
 
 const { shared, own } = standbyFolders;
-/** MiB; it holds two lines. */
-const ownMb = 1;
 /** How often Docker asks the supervisor where no health check is declared; seconds, and failures in a row. */
 const asked = { intervalSeconds: 5, timeoutSeconds: 3, retries: 3, startSeconds: 30 };
 
@@ -43,15 +41,14 @@ export class StandbyBot extends pulumi.ComponentResource {
   /** They overlap: new ones wait for the lease beside those that have it. */
   #containers(name: string, args: BotArgs, lease: docker.Volume): Record<string, docker.Container> {
     const names = Array.from({ length: args.replicas }, (_, index) => `${name}-${index + 1}`);
-    const tmpfs = { ...args.tmpfs, [own]: ownMb };
     const { health } = args;
     const supervised = {
       entrypoints: ["sh", "-c", renderSupervisor({ health, shared, own, alone: true }), "standby"],
       command: this.#command(name, args),
       mounts: [mountOf(lease, shared)],
-      healthcheck: healthcheck({ ...asked, ...health, command: ["sh", "-c", renderStandbyHealth(own)] }),
+      healthcheck: healthcheck({ ...asked, ...health, command: ["sh", "-c", renderStandbyHealth(own, health)] }),
     };
-    return workloadContainers(name, names, { ...args, tmpfs }, { parent: this, ...overlap }, supervised);
+    return workloadContainers(name, names, args, { parent: this, ...overlap }, supervised);
   }
 
   /** As Docker would run it: the declared command does not take the place of the image's entrypoint. */

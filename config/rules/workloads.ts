@@ -19,7 +19,7 @@ const checkVariables: Rule = (parts, report) => {
 const checkMounts: Rule = (parts, report) => {
   for (const [path, { volumes, tmpfs = {} }] of workloadsOf(parts)) {
     const taken = new Map(Object.keys(tmpfs).map((folder) => [folder, "tmpfs"]));
-    if (path[0] === "bots") for (const folder of Object.values(standbyFolders)) taken.set(folder, "the supervisor");
+    if (path[0] === "bots") taken.set(standbyFolders.shared, "the supervisor");
     for (const [volume, { path: folder }] of entriesOf(volumes)) {
       if (folder === undefined) continue;
       const owner = taken.get(folder);

@@ -16,6 +16,7 @@ main() {
   for program in flock timeout; do
     command -v "$program" >/dev/null || fail "the image has no $program; add util-linux and coreutils, or busybox"
   done
+  mkdir -p "$own" || fail "$own cannot be made"
   [ $# -gt 0 ] || fail "neither the image nor the declaration says what to run; declare a command"
   until_admitted
   take_lease

@@ -7,7 +7,7 @@ export interface SupervisorArgs {
   health?: Health;
   /** Absolute path of the folder that all containers of the bot share. */
   shared: string;
-  /** Absolute path of a folder of this container's own, gone with its end. */
+  /** Absolute path of a folder of this container's own, which it makes, and which is gone with its end. */
   own: string;
   /** What it is called among them, as a shell word; default: by its host name, which is the beginning of a container's id. */
   name?: string;
@@ -15,7 +15,7 @@ export interface SupervisorArgs {
   alone: boolean;
 }
 
-const defaults = { intervalSeconds: 5, retries: 3, startSeconds: 30 };
+const defaults = { intervalSeconds: 5, timeoutSeconds: 3, retries: 3, startSeconds: 30 };
 const script = readFileSync(new URL("supervisor.sh", import.meta.url), "utf8").replaceAll(/^ *#.*\n|^\n/gm, "");
 
 /** The supervisor as one text for `sh -c`; the bot's command comes after it. */
@@ -28,17 +28,22 @@ check() { ${health ? commandOf(health) : ":"}; }
 ${script}`;
 }
 
+/** Seconds by which a check may come late on a machine that has other work. */
+const lateSeconds = 15;
+
 /**
  * What Docker asks: whether the supervisor is there and not stopped, and if its bot runs, how that one was at its last
- * check. A bot that still starts is not ill.
+ * check, which must not be long ago. A bot that still starts is not ill.
  */
-export function renderStandbyHealth(own: string): string {
+export function renderStandbyHealth(own: string, health: Health | undefined): string {
+  const { intervalSeconds, timeoutSeconds } = health ?? defaults;
   return `cd ${quoted(own)} && read -r role since pid <role && read -r stat <"/proc/$pid/stat" || exit 1
 stat=\${stat##*) }
 [ "\${stat%% *}" != T ] || { echo "the supervisor is stopped"; exit 1; }
 [ "$role" = leading ] && [ -f health ] || { echo "$role"; exit 0; }
 cat health
-read -r verdict rest <health
+read -r verdict at rest <health
+[ $(($(date +%s) - at)) -le ${intervalSeconds + timeoutSeconds + lateSeconds} ] || { echo "not checked since"; exit 1; }
 [ "$verdict" != sick ]`;
 }
 
