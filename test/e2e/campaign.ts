@@ -6,10 +6,14 @@ export const seed = Number(process.env.AISHA_SEED ?? Math.floor(Math.random() * 
 
 /** All of a list in a campaign, else `count` of it, chosen by the seed. */
 export function sample<Value>(list: Value[], count: number): Value[] {
-  if (campaign) return list;
+  return campaign ? list : shuffled(list).slice(0, count);
+}
+
+/** A list in an order that the seed decides. */
+export function shuffled<Value>(list: Value[]): Value[] {
   const left = [...list];
   let state = seed;
-  return Array.from({ length: Math.min(count, list.length) }, () => {
+  return list.map(() => {
     state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff; // the generator of the C standard's example
     return left.splice((state >>> 16) % left.length, 1)[0]!;
   });
