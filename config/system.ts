@@ -108,6 +108,11 @@ export const system = strict({
   openFiles: whole(1024, 1_048_576, "files", "65536 is the default").default(65_536),
   /** Whether security upgrades install themselves; default true. */
   securityUpgrades: flag("true is the default").default(true),
+  /**
+   * Whether containers that are paused or unhealthy are restarted, which Docker itself does not; default true. Seen within
+   * some 4 s; one that stays so is restarted at ever longer intervals, up to 5 minutes. A stopped one stays stopped.
+   */
+  reviveContainers: flag("true is the default").default(true),
   /** Who keeps the clock; default systemd-timesyncd. With none, something else does. */
   timeSync: oneOf(["systemd-timesyncd", "none"]).default("systemd-timesyncd"),
 });

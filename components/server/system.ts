@@ -3,6 +3,7 @@ import { access } from "./access.ts";
 import { type DockerEngineArgs, dockerEngine } from "./docker-engine.ts";
 import { type FirewallPartArgs, firewall } from "./firewall.ts";
 import { serverPackages } from "./packages.ts";
+import { revive } from "./revive.ts";
 import { folders, upkeep } from "./upkeep.ts";
 
 export interface System {
@@ -20,6 +21,7 @@ export function systemOf(args: DockerEngineArgs & FirewallPartArgs): System {
   const { users, sshd } = access(args, packages);
   const table = firewall(args, packages);
   upkeep(args, packages);
+  revive(args, packages);
   folders(args, Object.values(users));
   const engine = [docker, sshd, users[args.user], table].filter((part) => part !== undefined);
   return { base: [packages], engine };

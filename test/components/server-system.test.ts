@@ -28,12 +28,10 @@ function namesOf(declared: Declared[]): string[] {
 const everywhere = ["Stack::aisha-unit", "Server::app", "docker::app", "Network::app-app", "Network::app-edge"];
 const byDefault = [
   ...["Packages::app", "NftTable::app", "SshConfig::app-ssh", "Sysctl::app", "User::app-admin"],
-  ...["docker", "fail2ban", "firewall", "firewall-unit", "journald", "limits", "sysctl", "upgrades"].map(
-    (part) => `File::app-${part}`,
-  ),
-  ...["clock", "docker", "fail2ban", "firewall", "journald", "ssh", "apt-daily.timer", "apt-daily-upgrade.timer"].map(
-    (part) => `Unit::app-${part}`,
-  ),
+  ...["docker", "fail2ban", "firewall", "firewall-unit", "journald", "limits"].map((part) => `File::app-${part}`),
+  ...["revive", "revive-unit", "sysctl", "upgrades"].map((part) => `File::app-${part}`),
+  ...["clock", "docker", "fail2ban", "firewall", "journald", "revive", "ssh"].map((part) => `Unit::app-${part}`),
+  ...["Unit::app-apt-daily.timer", "Unit::app-apt-daily-upgrade.timer"],
 ];
 const without = (...parts: RegExp[]) => byDefault.filter((name) => !parts.some((part) => part.test(name))).sort();
 
@@ -44,6 +42,7 @@ describe("a server over SSH declares", () => {
     ["no bans that are off", { "fail2ban/enabled": false }, without(/fail2ban/)],
     ["no upgrades that are off", { securityUpgrades: false }, without(/upgrades/, /apt-daily/)],
     ["no clock that others keep", { timeSync: "none" }, without(/clock/)],
+    ["no revival that is off", { reviveContainers: false }, without(/revive/)],
     ["its folders", { folders: { "/srv/data": {} } }, [...byDefault, "Directory::app/srv/data"].sort()],
     ["nothing of the host when it is not managed", { managed: false }, []],
   ])("%s", async (_, system, names) => expect(namesOf(await declaredWith(system))).toEqual(names));
@@ -62,6 +61,12 @@ describe("a server over SSH declares", () => {
     );
     expect(folders["app/srv/data"]).toEqual({ server: "app", path: "/srv/data", mode: "0755", owner: "1000:1000" });
   });
+});
+
+test("revival is restarted for a change of its script or unit", async () => {
+  const { restartOn } = ofType(await declaredWith(), unit)["app-revive"]!;
+  const files = ["/usr/local/sbin/aisha-revive", "/etc/systemd/system/aisha-revive.service"];
+  expect(restartOn).toEqual(Object.fromEntries(files.map((path) => [path, `hash of ${path}`])));
 });
 
 test("a local server declares nothing of the host", async () => {

@@ -31,6 +31,7 @@ describe("the system of a server", () => {
       journalMb: 500,
       openFiles: 65_536,
       securityUpgrades: true,
+      reviveContainers: true,
       timeSync: "systemd-timesyncd",
     });
   });
@@ -137,10 +138,11 @@ test.each<[path: string, value: unknown, problem: string]>([
   ["journalMb", 15, "journalMb: must be a whole number of MiB, 16–1048576, got 15; 500 is the default"],
   ["openFiles", 1023, "openFiles: must be a whole number of files, 1024–1048576, got 1023; 65536 is the default"],
   ["securityUpgrades", "no", `securityUpgrades: ${flagRule}, got "no"; true is the default`],
+  ["reviveContainers", 1, `reviveContainers: ${flagRule}, got 1; true is the default`],
   ["timeSync", "ntp", 'timeSync: must be one of systemd-timesyncd, none, got "ntp"; choose one of them'],
   [
     "swap",
     1,
-    ': unknown key "swap"; known are managed, packages, docker, ssh, firewall, fail2ban, users, sysctl, folders, journalMb, openFiles, securityUpgrades, timeSync',
+    ': unknown key "swap"; known are managed, packages, docker, ssh, firewall, fail2ban, users, sysctl, folders, journalMb, openFiles, securityUpgrades, reviveContainers, timeSync',
   ],
 ])("%s = %j is refused", (path, value, problem) => expect(problemsOfSystem(path, value)).toEqual([problem]));
