@@ -8,6 +8,7 @@ import { firewallGuards } from "./servers/firewall.ts";
 import { killedSetUpsGoOn } from "./servers/killed.ts";
 import { rebootsAreSurvived } from "./servers/reboot.ts";
 import { imagesAreReleased } from "./servers/release.ts";
+import { sickContainersAreRevived } from "./servers/revive.ts";
 import { keysStayWhereTheyAre } from "./servers/secrets.ts";
 import { stagingComesUp } from "./servers/staging.ts";
 
@@ -40,6 +41,7 @@ serverDriftIsHealed(() => two);
 faultsAreNamed(() => two);
 daemonIsChangedWithCare(() => two);
 imagesAreReleased(() => two);
+sickContainersAreRevived(() => two);
 rebootsAreSurvived(() => two);
 killedSetUpsGoOn(() => two);
 aLostServerIsForgotten(() => two);

@@ -33,11 +33,11 @@ export function postJson(url: string, body: unknown): Promise<Answer> {
   return send("POST", url, { "content-type": "application/json" }, JSON.stringify(body));
 }
 
-/** Waits until something holds. @throws Error when it does not within ten seconds */
-export async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 10_000; Date.now() < end; ) {
+/** Waits until something holds. @throws Error when it does not within these seconds */
+export async function until(holds: () => Promise<boolean>, withinSeconds = 10): Promise<void> {
+  for (const end = Date.now() + withinSeconds * 1000; Date.now() < end; ) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  throw new Error(`did not come true within 10 s: ${holds}`);
+  throw new Error(`did not come true within ${withinSeconds} s: ${holds}`);
 }
