@@ -51,9 +51,9 @@ take_lease() {
 
 lead() {
   rm -f "$own/health"
-  become leading
   trim_journal
   journal leads
+  become leading
   "$@" &
   bot=$!
   (exec 9>&-; watch) & # not `watch 9>&-`: a shell keeps a copy of what it is to restore
