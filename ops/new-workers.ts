@@ -6,17 +6,20 @@ import { pulumi } from "./pulumi.ts";
 import { closeAll, lookAtServers } from "./servers.ts";
 import { container, resourcesIn } from "./state-export.ts";
 
-/** A new container of a worker, and the one of before whose place it is to take. */
+/** A new container of a worker or a bot, and the one of before whose place it is to take. */
 export interface Succession {
   name: string;
   fresh: string;
   old: string;
 }
 
-/** The apps that work as soon as they run, and whose old containers go on until a release is through. */
-export function workersIn({ apps }: Pick<Configuration, "apps">): string[] {
+/**
+ * What nothing has to be switched to, and whose old containers go on until a release is through: apps that work as soon as
+ * they run, and bots, whose old containers take the lease back.
+ */
+export function workersIn({ apps, bots }: Pick<Configuration, "apps" | "bots">): string[] {
   const workers = Object.entries(apps).filter(([, app]) => worksAtOnce(app));
-  return workers.map(([name]) => name);
+  return [...workers.map(([name]) => name), ...Object.keys(bots)];
 }
 
 /** What of an update is not through, since the old container still waits for its deletion. */

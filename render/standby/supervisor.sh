@@ -33,12 +33,13 @@ until_admitted() {
 # The first of a new release goes before all others, which it does by holding $shared/first. Nobody has to take that
 # back if it dies: the lock is gone with it, and the old ones are in line as before.
 take_lease() {
-  become standby
   exec 8<"$shared/first" 9<"$shared/lease"
   if [ "$(cat "$shared/admitted/$name")" = first ]; then
     locked 8
+    become standby # from here on nobody is before it
     locked 9
   else
+    become standby
     while :; do
       locked -s 8 && flock -u 8
       locked 9

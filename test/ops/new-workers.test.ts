@@ -10,11 +10,11 @@ const of = (app: string, name: string, id: string, more = {}) => ({
   parent: `urn:pulumi:s::aisha::aisha:apps:App::${app}`,
 });
 
-test("workers are the apps that nothing is sent to and whose old containers go on", () => {
+test("workers are the apps that nothing is sent to and whose old containers go on, and bots", () => {
   const config = schema.parse(
     configurationWith(["apps/worker", { image: "product" }], ["apps/db", { image: "product", release: "recreate" }]),
   );
-  expect(workersIn(config)).toEqual(["worker"]);
+  expect(workersIn(config)).toEqual(["worker", "talker"]);
 });
 
 test("a new container is one whose old one waits for its deletion", () => {

@@ -8,6 +8,7 @@ import type { Newcomers } from "../newcomers.ts";
 import { limitProcesses } from "../process-limit.ts";
 import { admit, forgetOthers, retract } from "./admission.ts";
 import { bringBack, leaderOf, letGo, type Predecessor } from "./predecessors.ts";
+import type { Standing } from "./standing.ts";
 import { Trial, type TrialRules } from "./trial.ts";
 
 /** Seconds that a bot which failed has to stop: the one before must poll again soon, and gets what this one leaves. */
@@ -15,6 +16,7 @@ const failedStopSeconds = 1;
 /** Milliseconds in which one of before has its lease back. */
 const backWithinMs = 15_000;
 const pollMs = 250;
+const askAgainMs = 1000;
 
 export interface SuccessionRules extends Omit<TrialRules, "outlook"> {
   /** Whose containers these are, for messages. */
@@ -71,31 +73,47 @@ export class Succession {
   }
 
   async #promote(): Promise<void> {
-    const [first, ...rest] = this.#trials;
-    await Promise.all(this.#trials.map((trial) => this.#park(trial)));
-    await first!.begin();
-    await admit(first!.container, "first");
-    const gone = letGo(this.#old, this.#context);
-    await Promise.all([first!.leads(this.#rules.stopGraceSeconds), gone]);
-    this.#context.log(`${first!.candidate.name} leads`, "info");
-    await first!.isWell();
-    await first!.settles();
+    const roles = await Promise.all(this.#trials.map((trial) => this.#park(trial)));
+    const first = this.#trials[Math.max(0, roles.indexOf("leading"))]!;
+    await first.begin();
+    await admit(first.container, "first");
+    await first.isInLine(); // before that another of the old ones would be next
+    await this.#takeLease(first);
+    this.#context.log(`${first.candidate.name} leads`, "info");
+    await first.isWell();
+    await first.settles();
     for (const { container } of this.#trials) await admit(container, "line");
-    await Promise.all(rest.map((trial) => trial.isInLine()));
+    await Promise.all(this.#trials.map((trial) => trial.isInLine()));
     const existing = [...this.#candidates.map(({ id }) => id), ...this.#old.map(({ container }) => container.id)];
-    await forgetOthers(first!.container, existing);
+    await forgetOthers(first.container, existing);
+  }
+
+  /** Asks the old ones more than once: one may just be getting the lease when it is asked. */
+  async #takeLease(first: Trial): Promise<void> {
+    let isOver = false;
+    const led = first.leads(this.#rules.stopGraceSeconds).finally(() => {
+      isOver = true;
+    });
+    const over = led.catch(() => {}); // a failure is thrown below
+    while (!isOver) {
+      await letGo(this.#old, this.#context);
+      await Promise.race([over, sleep(askAgainMs)]);
+    }
+    await led;
   }
 
   /** Brings one up to where it waits to be admitted. One that leads is left there: an update was killed in its trial. */
-  async #park(trial: Trial): Promise<void> {
+  async #park(trial: Trial): Promise<Standing["role"]> {
     const { candidate, container } = trial;
     if (!(await this.#works(candidate))) await effect("handover.restart", () => container.restart());
-    if ((await trial.isUp()) === "standby") {
+    let role = await trial.isUp();
+    if (role === "standby") {
       await retract(container, container.id);
       await container.restart();
-      await trial.isUp();
+      role = await trial.isUp();
     }
     await limitProcesses(this.#docker, candidate, this.#rules);
+    return role;
   }
 
   /** Some of this release are at work already: the others join them. */

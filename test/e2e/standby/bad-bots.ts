@@ -55,7 +55,7 @@ const bad: [name: string, wrong: (bot: StackConfig) => void, says: RegExp[]][] =
 const attempts = campaign ? 3 : 2;
 
 export function badBotsAreHeldBack(given: () => BotsProduct): void {
-  describe.each(sample(bad, 2))("a bot %s", (_, wrong, says) => {
+  describe.each(sample(bad, 1))("a bot %s", (_, wrong, says) => {
     test(`fails ${attempts} times with its reason, and the one before polls again`, async () => {
       const product = given();
       const { leader, standby } = await product.whole("alpha");

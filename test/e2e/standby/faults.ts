@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
+import { expect } from "vitest";
 import type { BotsProduct } from "../../support/bots-product.ts";
 
 /** Something that happens to a bot; once it is over, nothing stands in the way of its being whole again. */
@@ -84,6 +85,18 @@ export const faults: Fault[] = [
       await product.must("bin/up");
     },
   },
+  ...["handover.admit", "handover.restart"].map((effect): Fault => {
+    return {
+      name: `a release that is killed after ${effect}`,
+      planned: true,
+      takesOver: true,
+      async happen(product, bot) {
+        product.release([bot]);
+        expect((await product.run(`AISHA_KILL_AT=${effect}:after bin/up`)).code).not.toBe(0);
+        await product.must("bin/up");
+      },
+    };
+  }),
   {
     name: "a switch",
     planned: true,
