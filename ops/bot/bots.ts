@@ -78,6 +78,7 @@ async function tell(container: Docker.Container, heartbeat: string | undefined) 
   const last = heartbeat ? `stat -c %Y ${quoted(heartbeat)} 2>/dev/null || echo` : "echo";
   const script = `{ ${last}; } && cat ${standbyFolders.shared}/journal 2>/dev/null || :`;
   const { output } = await execIn(container, ["sh", "-c", script]).catch(() => ({ output: "" }));
-  const [seconds = "", ...journal] = output.split("\n");
-  return { lastPoll: seconds ? new Date(Number(seconds) * 1000).toISOString() : null, journal: journal.join("\n") };
+  const [first = "", ...journal] = output.split("\n");
+  const seconds = /^\d+$/.test(first) ? Number(first) : undefined; // else the engine's words, of one that is just ending
+  return { lastPoll: seconds ? new Date(seconds * 1000).toISOString() : null, journal: journal.join("\n") };
 }

@@ -48,8 +48,7 @@ describe("while people write all the time", () => {
         const before = (await product.whole(bot)).handovers.length;
         const begun = conversation.count - inHandSeconds * perSecond;
         await fault.happen(product, bot);
-        const { handovers } = await product.whole(bot);
-        if (fault.takesOver) expect(handovers.length, fault.name).toBeGreaterThan(before);
+        await product.whole(bot, fault.takesOver ? before + 1 : before);
         await polls.collect();
         if (!fault.planned) for (let number = begun; number <= conversation.count; number++) excused.add(number);
       }

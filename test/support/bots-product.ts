@@ -84,11 +84,15 @@ export class BotsProduct extends Product {
     return standingOfBot([engine], this.stack, bot, { heartbeat: "/tmp/heartbeat" });
   }
 
-  /** Waits until a bot has a healthy leader and a standby. @throws Error when it has not within a minute */
-  async whole(bot: string): Promise<BotStanding> {
+  /**
+   * Waits until a bot has a healthy leader and a standby. @param handovers that there must have been at least
+   * @throws Error when it has not within a minute
+   */
+  async whole(bot: string, handovers = 0): Promise<BotStanding> {
     for (const end = Date.now() + 60_000; ; await sleep(250)) {
       const standing = await this.standing(bot);
-      if (standing.leader?.health === "healthy" && standing.standby.length > 0) return standing;
+      const isWhole = standing.leader?.health === "healthy" && standing.standby.length > 0;
+      if (isWhole && standing.handovers.length >= handovers) return standing;
       if (Date.now() > end) throw new Error(`${bot} is not whole within 60 s: ${JSON.stringify(standing)}`);
     }
   }
