@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { TwoServers } from "../support/two-servers.ts";
+import { botsKeepTheirLease } from "./servers/bots.ts";
 import { daemonIsChangedWithCare } from "./servers/daemon.ts";
 import { aLostServerIsForgotten, downTakesItAway } from "./servers/down.ts";
 import { serverDriftIsHealed } from "./servers/drift.ts";
@@ -42,6 +43,7 @@ faultsAreNamed(() => two);
 daemonIsChangedWithCare(() => two);
 imagesAreReleased(() => two);
 sickContainersAreRevived(() => two);
+botsKeepTheirLease(() => two);
 rebootsAreSurvived(() => two);
 killedSetUpsGoOn(() => two);
 aLostServerIsForgotten(() => two);
