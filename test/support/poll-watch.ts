@@ -40,6 +40,13 @@ export class PollWatch {
     return [...this.#polls.values()].filter(({ outcome }) => outcome === "conflict").length;
   }
 
+  /** Milliseconds from a moment to the next time that a bot had a poll open; 0 where it had one just then. */
+  silenceAfter(bot: number, time: number): number {
+    const polls = [...this.#polls.values()].filter((poll) => poll.bot === bot);
+    const isOpen = polls.some(({ start, end }) => start <= time && (end === null || end > time));
+    return isOpen ? 0 : Math.min(...polls.map(({ start }) => start).filter((start) => start >= time)) - time;
+  }
+
   /** Waits for a poll of a bot that begins after a moment. @returns it @throws Error after `withinMs` */
   async firstAfter(bot: number, time: number, withinMs: number, from: (address: string) => boolean = () => true) {
     for (const end = Date.now() + withinMs; ; await sleep(50)) {
