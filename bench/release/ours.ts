@@ -1,6 +1,5 @@
-import { join } from "node:path";
 import { SmallProduct } from "../../test/support/small-product.ts";
-import { timed } from "../timed.ts";
+import { up } from "../up.ts";
 import type { ProductImages, Side } from "./side.ts";
 
 const stack = "bench-release";
@@ -25,12 +24,7 @@ export class Ours implements Side {
 
   async release(version: string): Promise<number> {
     this.#product.release(version);
-    const { folder } = this.#product.clone;
-    const { PATH, HOME } = process.env;
-    const env = { PATH, HOME, AISHA_STACK: stack, PULUMI_CONFIG_PASSPHRASE: "local" };
-    // Interrupted from the terminal, Pulumi ends in order; else the release comes to its end first.
-    const run = { cwd: folder, env, signal: this.#signal };
-    return (await timed(join(folder, "bin/up"), [], run)).seconds;
+    return up(this.#product, this.#signal);
   }
 
   async jobs(): Promise<string[]> {

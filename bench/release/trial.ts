@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { Problem } from "../../ops/problem.ts";
 import { step } from "../../ops/progress.ts";
 import { postJson, until } from "../../test/support/https.ts";
 import { Traffic } from "../../test/support/traffic.ts";
 import { type Account, audit } from "../../test/support/traffic-account.ts";
+import { pause } from "../pause.ts";
 import { figuresOf, lostOf, outcomesOf, type ReleaseFigures } from "./result.ts";
 import type { Side } from "./side.ts";
 
@@ -28,7 +28,7 @@ export async function trial(side: Side, options: ReleaseOptions, signal: AbortSi
   const seconds: number[] = [];
   let account: Account;
   try {
-    await pause(signal);
+    await pause(pauseMs, signal);
     for (let version = 1; version <= options.releases; version++) {
       seconds.push(await releaseOnce(side, `${version}`, signal));
     }
@@ -44,7 +44,7 @@ export async function trial(side: Side, options: ReleaseOptions, signal: AbortSi
 async function releaseOnce(side: Side, version: string, signal: AbortSignal): Promise<number> {
   const { seconds } = await step(`release ${version} by ${side.name}`, async () => {
     const seconds = await side.release(version);
-    await pause(signal);
+    await pause(pauseMs, signal);
     return { seconds, line: `release ${version} by ${side.name}: ${seconds.toFixed(2)} s` };
   });
   return seconds;
@@ -67,10 +67,4 @@ function judge({ name }: Side, account: Account, found: number[]): string {
     `${name}: of ${sent} requests ${answered} accepted, each of them queued once; ${lost.length} failed${how}; ` +
     `${resets.length} reset, ${queuedResets.length} of them queued`
   );
-}
-
-async function pause(signal: AbortSignal): Promise<void> {
-  await sleep(pauseMs, undefined, { signal }).catch(() => {
-    throw new Problem("interrupted");
-  });
 }
