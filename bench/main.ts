@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { report } from "../ops/problem.ts";
 import { wholeNumber } from "../ops/whole-number.ts";
 import { type ConvergeOptions, converge } from "./converge/converge.ts";
+import { type FailoverOptions, failover } from "./failover/failover.ts";
 import { release } from "./release/release.ts";
 import type { ReleaseOptions } from "./release/trial.ts";
 
@@ -42,6 +43,17 @@ program
   .option("--per-second <count>", "requests a second; half of them on connections of their own", wholeNumber, 200)
   .addHelpText("after", `${exitCodes}\n\nExample:\n  npm run bench -- release --releases 5`)
   .action((options: ReleaseOptions) => release(options, interrupted.signal));
+
+program
+  .command("failover")
+  .description(
+    "kill -9 of the sample's bot behind a lease, beside one in a single container that Docker restarts: milliseconds " +
+      "to the next getUpdates at its Telegram server, ours split into the lease and the start of the app; and how long " +
+      "the app alone takes from the start of a container. No two may poll at once",
+  )
+  .option("--rounds <count>", "how often each of them is killed, in turns; medians count", wholeNumber, 30)
+  .addHelpText("after", `${exitCodes}\n\nExample:\n  npm run bench -- failover --rounds 10`)
+  .action((options: FailoverOptions) => failover(options, interrupted.signal));
 
 try {
   await program.parseAsync();

@@ -10,6 +10,10 @@ import { secretsOf } from "./rehearsal.ts";
 /** Name → id, which is the first part of its token. */
 export const botIds: Record<string, number> = { alpha: 41, beta: 42, gamma: 43 };
 
+export function tokenOf(name: string): string {
+  return `${botIds[name]}:token-of-${name}`;
+}
+
 /** Exit 0 while the last poll is less than so many seconds ago; without the processor that a Node would need each second. */
 const healthMaxAgeSeconds = 5;
 const health = {
@@ -40,7 +44,7 @@ export class BotsProduct extends Product {
   /** Declares the product, brought up by nobody yet. */
   async begin(): Promise<void> {
     this.configure((text) => text);
-    const tokens = this.names.map((name) => `${botIds[name]}:token-of-${name}`);
+    const tokens = this.names.map(tokenOf);
     const named: [string, string][] = [
       ["tokens", tokens.join(",")],
       ...this.names.map((name, index): [string, string] => [name, tokens[index]!]),
