@@ -16,7 +16,7 @@ export type Hardening = Pick<Workload, "capabilities" | "limits" | "stopGraceSec
 /**
  * What every container is given whether its app asks or not: no new privileges, no capability but those named, a root
  * file system that cannot be written, bounded memory, processors and logs, and time to stop.
- * The limit on processes is set by the gate, since docker.Container has no property for it.
+ * The limit on processes is set by the gate or the handover, since docker.Container has no property for it.
  */
 export function hardened(part: string, args: Hardening) {
   return {

@@ -5,7 +5,7 @@ import { standbyFolders } from "../config/standby-folders.ts";
 import type { Bot as BotConfig } from "../config/workload.ts";
 import { secret } from "../config.ts";
 import { Handover, ImageCommand } from "../providers/host/standby/resources.ts";
-import { renderStandbyHealth, renderSupervisor } from "../render/standby/supervisor.ts";
+import { renderStandbyHealth, renderSupervisor, withoutHealth } from "../render/standby/supervisor.ts";
 import { healthcheck, labels, overlap } from "./container.ts";
 import { mountOf, type WorkloadArgs, workloadContainers } from "./workload.ts";
 
@@ -16,8 +16,6 @@ export type BotArgs = BotConfig &
   };
 
 const { shared, own } = standbyFolders;
-/** How often Docker asks the supervisor where no health check is declared; seconds, and failures in a row. */
-const asked = { intervalSeconds: 5, timeoutSeconds: 3, retries: 3, startSeconds: 30 };
 
 /** A bot that polls, in containers of one image behind a lease: one has it and runs its bot, the others take over. */
 export class StandbyBot extends pulumi.ComponentResource {
@@ -25,7 +23,7 @@ export class StandbyBot extends pulumi.ComponentResource {
   readonly accepted: pulumi.Resource;
 
   constructor(name: string, args: BotArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("aisha:bots:StandbyBot", name, {}, opts);
+    super("aisha:bots:StandbyBot", name, {}, { ...opts, aliases: [{ type: "aisha:bots:Bot" }] });
     const lease = this.#lease(name, args);
     const containers = this.#containers(name, args, lease);
     this.accepted = this.#handover(name, args, lease, containers);
@@ -45,8 +43,13 @@ export class StandbyBot extends pulumi.ComponentResource {
     const supervised = {
       entrypoints: ["sh", "-c", renderSupervisor({ health, shared, own, alone: true }), "standby"],
       command: this.#command(name, args),
+      stopSignal: "SIGTERM", // what the supervisor passes on, whatever the image says
       mounts: [mountOf(lease, shared)],
-      healthcheck: healthcheck({ ...asked, ...health, command: ["sh", "-c", renderStandbyHealth(own, health)] }),
+      healthcheck: healthcheck({
+        ...withoutHealth,
+        ...health,
+        command: ["sh", "-c", renderStandbyHealth(own, health)],
+      }),
     };
     return workloadContainers(name, names, args, { parent: this, ...overlap }, supervised);
   }
@@ -69,7 +72,6 @@ export class StandbyBot extends pulumi.ComponentResource {
         containers: mapValues(containers, ({ id }) => id),
         timeoutSeconds: args.readySeconds,
         settleSeconds: args.settleSeconds,
-        stopGraceSeconds: args.stopGraceSeconds,
         pidsLimit: args.limits.pids,
         mask: Object.values(args.secrets).map(secret),
       },

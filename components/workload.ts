@@ -17,7 +17,8 @@ export interface WorkloadArgs extends Workload {
 type ReleaseOrder = Pick<pulumi.CustomResourceOptions, "deleteBeforeReplace" | "replaceOnChanges">;
 
 /** What another program, which runs the workload's, puts in its place. */
-export interface Supervised extends Pick<docker.ContainerArgs, "entrypoints" | "command" | "healthcheck"> {
+export interface Supervised
+  extends Pick<docker.ContainerArgs, "entrypoints" | "command" | "healthcheck" | "stopSignal"> {
   /** Beside the workload's own. */
   mounts?: ReturnType<typeof mountOf>[];
 }

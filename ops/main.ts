@@ -107,7 +107,7 @@ const bot = program
 bot
   .command("status")
   .description("who leads each bot, since when, its last poll, who waits, and how the lease went from one to another")
-  .option("--json", "print one JSON array: bot, server, leader, standby, others, lastPoll, handovers")
+  .option("--json", "print one JSON array: bot, leader, standby, others, lastPoll, handovers")
   .addHelpText(
     "after",
     `${exitCodes.replace("done", "each bot has a leader and a standby")}\n\nExample:\n  bin/aisha bot status --json`,

@@ -1,10 +1,12 @@
+import { dirname } from "node:path";
 import { type Rule, workloadsOf } from "../rule.ts";
 import { entriesOf } from "../sound.ts";
 import { standbyFolders } from "../standby-folders.ts";
 
 /** What one workload says must go together. */
 export const workloadRules: Rule = (parts, report, surroundings) => {
-  for (const check of [checkVariables, checkMounts, checkHealth, checkWriters]) check(parts, report, surroundings);
+  for (const check of [checkVariables, checkSupervised, checkMounts, checkHealth, checkWriters])
+    check(parts, report, surroundings);
 };
 
 const checkVariables: Rule = (parts, report) => {
@@ -15,11 +17,36 @@ const checkVariables: Rule = (parts, report) => {
   }
 };
 
+/** A bot's supervisor has its folders where nothing else may be, and its variables in lower case. */
+const checkSupervised: Rule = ({ bots }, report) => {
+  const { shared, own } = standbyFolders;
+  for (const [name, { volumes, tmpfs, env, secrets }] of entriesOf(bots)) {
+    const mounts = [
+      ...entriesOf(volumes).map(
+        ([volume, { path = "" }]) => [["volumes", volume], path, [shared, dirname(own)]] as const,
+      ),
+      ...Object.keys(tmpfs ?? {}).map((path) => [["tmpfs", path], path, [shared]] as const),
+    ];
+    for (const [key, path, kept] of mounts) {
+      const folder = kept.find((one) => path === one || path.startsWith(`${one}/`));
+      if (folder)
+        report(["bots", name, ...key], `must not be in ${folder}, which the supervisor has; choose another path`);
+    }
+    for (const [kind, variables] of Object.entries({ env, secrets })) {
+      for (const variable of Object.keys(variables ?? {}).filter((one) => !/[A-Z]/.test(one))) {
+        report(
+          ["bots", name, kind, variable],
+          "must have a capital letter, since the supervisor's own have none; rename it",
+        );
+      }
+    }
+  }
+};
+
 /** The engine refuses two mounts at one path; one inside another is fine. */
 const checkMounts: Rule = (parts, report) => {
   for (const [path, { volumes, tmpfs = {} }] of workloadsOf(parts)) {
     const taken = new Map(Object.keys(tmpfs).map((folder) => [folder, "tmpfs"]));
-    if (path[0] === "bots") taken.set(standbyFolders.shared, "the supervisor");
     for (const [volume, { path: folder }] of entriesOf(volumes)) {
       if (folder === undefined) continue;
       const owner = taken.get(folder);

@@ -11,11 +11,13 @@ import { type Handover, handoversIn } from "./journal.ts";
 
 /** One container of a bot. */
 export interface Member {
+  /** Where it runs. */
+  server: string;
   container: string;
   id: string;
   image: string;
   /** What its supervisor says, or the engine where that cannot be asked, as in `paused` or `exited`. */
-  role: Standing["role"] | string;
+  role: string;
   /** Since when it has that role; ISO 8601, null where only the engine was asked. */
   since: string | null;
   /** How a leader's bot was at its last check; null before the first, and for all others. */
@@ -25,8 +27,6 @@ export interface Member {
 /** Who leads a bot, and who waits. */
 export interface BotStanding {
   bot: string;
-  /** Where it runs; null where none of it does. */
-  server: string | null;
   leader: Member | null;
   standby: Member[];
   /** Those that can take over from nobody. */
@@ -44,26 +44,33 @@ export async function standingOfBot(
   bot: string,
   { heartbeat }: Pick<Bot, "heartbeat">,
 ): Promise<BotStanding> {
-  for (const { server, docker } of engines) {
-    const found = (await stackContainers(docker, stack)).filter(({ Labels }) => Labels["aisha.part"] === bot);
-    if (found.length === 0) continue;
-    const members = await Promise.all(found.map((info) => memberOf(docker, info)));
-    members.sort((a, b) => (a.container < b.container ? -1 : 1));
-    const leader = members.find(({ role }) => role === "leading") ?? null;
-    const standby = members.filter(({ role }) => role === "standby");
-    const others = members.filter((member) => member !== leader && !standby.includes(member));
-    const asked = leader ?? standby[0] ?? others[0]!;
-    const told = await tell(docker.getContainer(asked.id), leader ? heartbeat : undefined);
-    const nameOf = (host: string) => members.find(({ id }) => hostNameOf(id) === host)?.container ?? host;
-    const handovers = handoversIn(told.journal, nameOf).reverse();
-    return { bot, server, leader, standby, others, lastPoll: told.lastPoll, handovers };
+  const members: Member[] = [];
+  for (const engine of engines) {
+    const found = (await stackContainers(engine.docker, stack)).filter(({ Labels }) => Labels["aisha.part"] === bot);
+    members.push(...(await Promise.all(found.map((info) => memberOf(engine, info)))));
   }
-  return { bot, server: null, leader: null, standby: [], others: [], lastPoll: null, handovers: [] };
+  members.sort((a, b) => (a.container < b.container ? -1 : 1));
+  const leader = members.find(({ role }) => role === "leading") ?? null;
+  const standby = members.filter(({ role }) => role === "standby");
+  const others = members.filter((member) => member !== leader && !standby.includes(member));
+  const asked = leader ?? standby[0] ?? others[0];
+  const engine = engines.find(({ server }) => server === asked?.server);
+  const told =
+    asked && engine ? await tell(engine.docker.getContainer(asked.id), leader ? heartbeat : undefined) : silent;
+  const nameOf = (host: string) => members.find(({ id }) => hostNameOf(id) === host)?.container ?? host;
+  const handovers = handoversIn(told.journal, nameOf).reverse();
+  return { bot, leader, standby, others, lastPoll: told.lastPoll, handovers };
 }
 
-async function memberOf(docker: Docker, { Id: id, Names, Image, State }: Docker.ContainerInfo): Promise<Member> {
+const silent = { lastPoll: null, journal: "" };
+
+async function memberOf(
+  { server, docker }: StackEngine,
+  { Id: id, Names, Image, State }: Docker.ContainerInfo,
+): Promise<Member> {
   const standing = await standingOf(docker.getContainer(id));
   return {
+    server,
     container: Names[0]!.slice(1),
     id,
     image: Image,

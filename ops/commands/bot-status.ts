@@ -11,7 +11,8 @@ export interface BotStatusOptions {
 /** Shows who leads each bot, since when, who waits, and how often it changed. @returns whether each has a leader and a standby */
 export async function botStatus(stack: string, { json = false }: BotStatusOptions): Promise<boolean> {
   const { servers, bots } = declarationOf(stack);
-  const { engines } = await lookAtServers(servers, stack);
+  const { engines, withoutEngine } = await lookAtServers(servers, stack);
+  for (const why of withoutEngine.values()) console.error(`· nobody can be seen there: ${why}`);
   try {
     const standings: BotStanding[] = [];
     for (const [name, bot] of Object.entries(bots)) standings.push(await standingOfBot(engines, stack, name, bot));

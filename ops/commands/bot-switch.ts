@@ -39,13 +39,14 @@ export async function botSwitch(stack: string, bot: string | undefined, { json =
 
 async function change(engines: StackEngine[], stack: string, name: string, bot: Bot, say: (doing: string) => void) {
   const look = () => standingOfBot(engines, stack, name, bot);
-  const { server, leader, standby } = await look();
+  const { leader, standby } = await look();
   if (!leader) throw new Problem(`nobody leads ${name}; run bin/up`);
   if (standby.length === 0) throw new Problem(`no container of ${name} waits to take over; run bin/up`);
-  const { docker } = engines.find((engine) => engine.server === server)!;
+  const { docker } = engines.find((engine) => engine.server === leader.server)!;
   const started = performance.now();
   say(`${leader.container} finishes what it has in hand`);
   const restarted = docker.getContainer(leader.id).restart();
+  restarted.catch(() => {}); // told of below, or by what is waited for meanwhile
   const to = await until(
     look,
     promptMs + bot.stopGraceSeconds * 1000,

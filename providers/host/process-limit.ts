@@ -6,7 +6,7 @@ import { type Candidate, describeFailure, inspect, lookAt } from "./gate-watch.t
 export async function limitProcesses(
   docker: Docker,
   candidate: Candidate,
-  { pidsLimit, mask }: { pidsLimit?: number; mask: string[] },
+  { pidsLimit, mask, outlook }: { pidsLimit?: number; mask: string[]; outlook?: string },
 ): Promise<void> {
   if (pidsLimit === undefined) return;
   if ((await inspect(docker, candidate)).HostConfig.PidsLimit === pidsLimit) return;
@@ -15,6 +15,6 @@ export async function limitProcesses(
   } catch (error) {
     // The engine refuses it for one that is just ending: the end is then the reason to tell.
     const what = (await lookAt(docker, candidate)).trouble ?? `cannot be limited to ${pidsLimit} processes: ${error}`;
-    throw await describeFailure(docker, candidate, what, mask);
+    throw await describeFailure(docker, candidate, what, mask, outlook);
   }
 }

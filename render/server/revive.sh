@@ -68,8 +68,10 @@ diagnose() {
 # Whether somebody stops it just now: a restart beside that would bring it up again.
 is_being_stopped() {
   [ "$state" != exited ] || return 1
-  set -- --filter "container=$id" --filter event=kill --filter event=start --format '{{.Action}}'
-  [ "$(engine events --since 10m --until "$(date +%s.%N)" "$@" | tail -n 1)" = kill ]
+  set -- --filter "container=$id" --filter event=kill --filter event=start --format '{{.Action}} {{.Actor.Attributes.signal}}'
+  # HUP, USR1 and USR2 tell a program something, and stop nothing.
+  last=$(engine events --since 10m --until "$(date +%s.%N)" "$@" | grep -vE '^kill (1|10|12)$' | tail -n 1)
+  [ "${last%% *}" = kill ]
 }
 
 # Beside the looks, since it takes as long as the container takes to stop.

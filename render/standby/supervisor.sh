@@ -10,14 +10,12 @@
 set -u
 
 main() {
-  trap 'stop TERM' TERM
-  trap 'stop INT' INT
-  trap 'stop QUIT' QUIT
+  trap stop TERM
   for program in flock timeout; do
     command -v "$program" >/dev/null || fail "the image has no $program; add util-linux and coreutils, or busybox"
   done
-  mkdir -p "$own" || fail "$own cannot be made"
   [ $# -gt 0 ] || fail "neither the image nor the declaration says what to run; declare a command"
+  mkdir -p "$own" || fail "$own cannot be made"
   until_admitted
   take_lease
   lead "$@"
@@ -72,20 +70,21 @@ lead() {
 
 # Kills a bot that somebody stopped, or whose health check fails too often in a row. It may be deaf to any other signal.
 watch() {
-  began=$(date +%s) next=0 failures=0 stopped=0 known=starting
+  tell_time
+  began=$now next=0 failures=0 stopped=0 known=starting
   while sleep 1 && kill -0 "$bot" 2>/dev/null; do
     if is_stopped "$bot"; then stopped=$((stopped + 1)); else stopped=0; fi
     [ "$stopped" -lt 2 ] || kill_bot "it is stopped"
-    now=$(date +%s)
+    tell_time
     [ "$now" -ge "$next" ] || continue
-    if output=$(check 2>&1); then
+    if check >"$own/said" 2>&1; then # no pipe, which what is left of a check would keep open
       known=healthy failures=0 next=$((now + interval))
     elif [ "$known" = starting ] && [ $((now - began)) -lt "$start" ]; then
       next=$((now + 1))
     else
       known=sick failures=$((failures + 1)) next=$((now + interval))
     fi
-    put health "$known $now $(echo "$output" | tail -n 1 | cut -c 1-500)"
+    put health "$known $now $(tail -n 1 "$own/said" | cut -c 1-500)"
     [ "$failures" -lt "$retries" ] || kill_bot "its health check failed $failures times in a row"
   done
 }
@@ -110,7 +109,7 @@ end_all() {
 # A stop that comes while no bot runs is done at once; else the bot has its time to finish what it has in hand.
 stop() {
   if [ -n "$bot" ]; then
-    kill -"$1" "$bot"
+    kill -TERM "$bot"
     kill -CONT "$bot"
   else
     [ -z "$child" ] || kill "$child"
@@ -143,7 +142,13 @@ become() {
 
 # Whole or not at all.
 put() {
-  echo "$2" >"$own/$1.new" && mv "$own/$1.new" "$own/$1"
+  printf '%s\n' "$2" >"$own/$1.new" && mv "$own/$1.new" "$own/$1"
+}
+
+# Seconds that no step of the clock changes.
+tell_time() {
+  read -r now _ </proc/uptime
+  now=${now%.*}
 }
 
 # Written by whoever has the lease.

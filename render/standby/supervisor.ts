@@ -15,12 +15,13 @@ export interface SupervisorArgs {
   alone: boolean;
 }
 
-const defaults = { intervalSeconds: 5, timeoutSeconds: 3, retries: 3, startSeconds: 30 };
+/** By which a bot without a health check is looked after. */
+export const withoutHealth = { intervalSeconds: 5, timeoutSeconds: 3, retries: 3, startSeconds: 30 };
 const script = readFileSync(new URL("supervisor.sh", import.meta.url), "utf8").replaceAll(/^ *#.*\n|^\n/gm, "");
 
 /** The supervisor as one text for `sh -c`; the bot's command comes after it. */
 export function renderSupervisor({ health, shared, own, name, alone }: SupervisorArgs): string {
-  const { intervalSeconds, retries, startSeconds } = health ?? defaults;
+  const { intervalSeconds, retries, startSeconds } = health ?? withoutHealth;
   return `shared=${quoted(shared)} own=${quoted(own)} alone=${alone ? "yes" : "no"}
 name=${name ?? '"$(cat /proc/sys/kernel/hostname)"'}
 interval=${intervalSeconds} retries=${retries} start=${startSeconds}
@@ -36,14 +37,15 @@ const lateSeconds = 15;
  * check, which must not be long ago. A bot that still starts is not ill.
  */
 export function renderStandbyHealth(own: string, health: Health | undefined): string {
-  const { intervalSeconds, timeoutSeconds } = health ?? defaults;
+  const { intervalSeconds, timeoutSeconds } = health ?? withoutHealth;
   return `cd ${quoted(own)} && read -r role since pid <role && read -r stat <"/proc/$pid/stat" || exit 1
 stat=\${stat##*) }
 [ "\${stat%% *}" != T ] || { echo "the supervisor is stopped"; exit 1; }
 [ "$role" = leading ] && [ -f health ] || { echo "$role"; exit 0; }
 cat health
 read -r verdict at rest <health
-[ $(($(date +%s) - at)) -le ${intervalSeconds + timeoutSeconds + lateSeconds} ] || { echo "not checked since"; exit 1; }
+read -r now _ </proc/uptime
+[ $((\${now%.*} - at)) -le ${intervalSeconds + timeoutSeconds + lateSeconds} ] || { echo "not checked since"; exit 1; }
 [ "$verdict" != sick ]`;
 }
 

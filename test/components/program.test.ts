@@ -166,12 +166,11 @@ describe("a bot", () => {
     }
   });
 
-  test("changes hands once its containers are there, and before nginx is told of any release", () => {
+  test("changes hands once its containers are there", () => {
     expect(ofType(declared, "host:index:Handover").talker).toMatchObject({
       bot: "talker",
       containers: { "talker-1": "talker-1-id", "talker-2": "talker-2-id" },
       pidsLimit: 256,
-      stopGraceSeconds: 30,
     });
   });
 });

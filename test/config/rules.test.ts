@@ -47,11 +47,20 @@ describe("what two parts must not both claim", () => {
   ])("%s = %j", (key, value, problem) => expect(problemsWith([key, value])).toEqual([problem]));
 
   test("what a bot's supervisor has of its own", () => {
-    const talker = { image: "product", volumes: { lease: "/run/aisha-lease" } };
+    const talker = {
+      image: "product",
+      volumes: { lease: "/run/aisha-lease/mine", memory: "/dev/shm" },
+      tmpfs: { "/run/aisha-lease": 1, "/dev/shm": 1 },
+      env: { retries: "9", Retries: "9" },
+    };
     expect(problemsWith(["bots/talker", talker], ["apps/talker-2", { image: "product" }])).toEqual([
       `apps/talker-2: must have a name of its own, but a replica of bots/talker has it; ${another}`,
       "bots/talker/volumes/lease: must make a volume of its own, but the lease of bots/talker makes talker-lease as well; rename it",
-      'bots/talker/volumes/lease: must have a path of its own, but the supervisor has "/run/aisha-lease"; choose another',
+      "bots/talker/volumes/lease: must not be in /run/aisha-lease, which the supervisor has; choose another path",
+      "bots/talker/volumes/memory: must not be in /dev/shm, which the supervisor has; choose another path",
+      "bots/talker/tmpfs//run/aisha-lease: must not be in /run/aisha-lease, which the supervisor has; choose another path",
+      "bots/talker/env/retries: must have a capital letter, since the supervisor's own have none; rename it",
+      'bots/talker/volumes/memory: must have a path of its own, but tmpfs has "/dev/shm"; choose another',
     ]);
   });
 

@@ -15,6 +15,16 @@ export async function admit(container: Docker.Container, as: "first" | "line"): 
   await effect("handover.admit", () => asRoot(container, `${prepare} && ${write}`));
 }
 
+/** Those that were to go first wait behind from their next start on. @returns the host names of those that were */
+export async function demoteOthers(container: Docker.Container): Promise<string[]> {
+  const me = hostNameOf(container.id);
+  const script = `cd ${shared}/admitted && for name in *; do
+    [ "$name" != ${me} ] && [ "$(cat "$name")" = first ] && echo line >"$name" && echo "$name"; done; :`;
+  return (await effect("handover.demote", () => asRoot(container, `${prepare} && ${script}`)))
+    .split("\n")
+    .filter(Boolean);
+}
+
 /** From its next start on a container is not in line any more. @param through one that runs and shares the lease */
 export async function retract(through: Docker.Container, id: string): Promise<void> {
   await effect("handover.retract", () => asRoot(through, `rm -f ${shared}/admitted/${hostNameOf(id)}`));
@@ -27,9 +37,10 @@ export async function forgetOthers(container: Docker.Container, existing: string
   await effect("handover.forget", () => asRoot(container, script));
 }
 
-async function asRoot(container: Docker.Container, script: string): Promise<void> {
+async function asRoot(container: Docker.Container, script: string): Promise<string> {
   const { code, output } = await execIn(container, ["sh", "-c", script], { user: "0:0" });
-  if (code !== 0) throw new Error(`who is admitted cannot be said in ${hostNameOf(container.id)}: ${output.trim()}`);
+  if (code === 0) return output;
+  throw new Error(`who is admitted cannot be said in ${hostNameOf(container.id)}: ${output.trim()}`);
 }
 
 /** What the engine calls a container inside it, unless told otherwise. */

@@ -7,7 +7,8 @@ import type { Connect } from "../connect.ts";
 import { ifPresent } from "../if-present.ts";
 import { notImported } from "../imported.ts";
 import type { Newcomers } from "../newcomers.ts";
-import { predecessor, runningOn } from "./predecessors.ts";
+import { type Predecessor, predecessorsOn } from "./predecessors.ts";
+import { isInLine, standingOf } from "./standing.ts";
 import { Succession, type SuccessionRules } from "./succession.ts";
 
 interface HandoverInputs extends SuccessionRules {
@@ -33,10 +34,16 @@ export function handover(connect: Connect, newcomers: Newcomers): ResourceHandle
       return { name, id, isNew: !Object.values(before.accepted ?? {}).includes(id) };
     });
     const labels = [`aisha.part=${args.bot}`, `aisha.stack=${stackOf(context.urn)}`];
-    const old = (await runningOn(docker, labels, candidates)).map((info) => predecessor(docker, info, args.lease));
+    const old = await predecessorsOn(docker, labels, candidates, args.lease);
     if (before.server && before.server !== args.server) {
-      const elsewhere = connect(before.server, context.urn).docker();
-      old.push(...(await runningOn(elsewhere, labels, [])).map((info) => predecessor(elsewhere, info, undefined)));
+      const elsewhere = await predecessorsOn(
+        connect(before.server, context.urn).docker(),
+        labels,
+        candidates,
+        undefined,
+      );
+      const isNew = ({ container }: Predecessor) => !old.some((known) => known.container.id === container.id);
+      old.push(...elsewhere.filter(isNew)); // two servers may be one machine
     }
     await new Succession(docker, candidates, old, args, context).run(newcomers);
     return { ...inputs, accepted: args.containers };
@@ -45,7 +52,7 @@ export function handover(connect: Connect, newcomers: Newcomers): ResourceHandle
     stillGood(connect(String(state.server), urn).docker(), state as unknown as HandoverState);
   return {
     async check(news) {
-      return { inputs: { timeoutSeconds: 120, settleSeconds: 10, stopGraceSeconds: 30, mask: [], ...news } };
+      return { inputs: { timeoutSeconds: 120, settleSeconds: 10, mask: [], ...news } };
     },
     async diff(request) {
       const diff = await diffOf()(request);
@@ -76,6 +83,7 @@ async function stillGood(docker: Docker, { accepted, pidsLimit }: HandoverState)
     const found = await ifPresent(docker.getContainer(id).inspect());
     if (!found?.State.Running || found.State.Paused || found.State.Health?.Status === "unhealthy") continue;
     if (pidsLimit !== undefined && found.HostConfig.PidsLimit !== pidsLimit) continue;
+    if (!isInLine(await standingOf(docker.getContainer(id)))) continue;
     good[name] = id;
   }
   return good;

@@ -12,8 +12,6 @@ export interface HandoverArgs extends OnServer {
   timeoutSeconds?: number;
   /** Seconds that a new leader must keep the lease and stay healthy; default 10. */
   settleSeconds?: number;
-  /** Seconds that the leader of before has to finish what it has in hand; default 30. */
-  stopGraceSeconds?: number;
   /** Most processes and threads in each container; default: no limit. */
   pidsLimit?: number;
   /** Texts that must not show in messages. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { standbyFolders } from "../../../config/standby-folders.ts";
 import { execIn } from "../exec.ts";
@@ -17,9 +18,18 @@ export interface Standing {
 const { own } = standbyFolders;
 const question = ["sh", "-c", `cat ${own}/role && cat ${own}/health 2>/dev/null || :`];
 
+/** Whether it has the lease, or gets it when nobody else does. */
+export function isInLine(standing: Standing | undefined): boolean {
+  return standing !== undefined && standing.role !== "parked";
+}
+
+/** One that is paused while it is asked never answers. */
+const answersWithinMs = 5000;
+
 /** @returns undefined where nothing can be asked: it does not run, is paused, or has no supervisor */
 export async function standingOf(container: Docker.Container): Promise<Standing | undefined> {
-  const asked = await execIn(container, question).catch(() => undefined);
+  const silence = sleep(answersWithinMs, undefined, { ref: false });
+  const asked = await Promise.race([execIn(container, question).catch(() => undefined), silence]);
   const [role, health] = asked?.output.split("\n") ?? [];
   const [, name, since] = /^(parked|standby|leading) (\d+)/.exec(role ?? "") ?? [];
   if (!name) return undefined;

@@ -6,9 +6,9 @@ import { type Candidate, inspect } from "../gate-watch.ts";
 import { unlessGone } from "../if-present.ts";
 import type { Newcomers } from "../newcomers.ts";
 import { limitProcesses } from "../process-limit.ts";
-import { admit, forgetOthers, retract } from "./admission.ts";
-import { bringBack, leaderOf, letGo, type Predecessor } from "./predecessors.ts";
-import type { Standing } from "./standing.ts";
+import { admit, demoteOthers, forgetOthers, hostNameOf, retract } from "./admission.ts";
+import { bringBack, leaderOf, letGo, type Predecessor, stopTimeoutOf } from "./predecessors.ts";
+import { isInLine, type Standing, standingOf } from "./standing.ts";
 import { Trial, type TrialRules } from "./trial.ts";
 
 /** Seconds that a bot which failed has to stop: the one before must poll again soon, and gets what this one leaves. */
@@ -21,8 +21,6 @@ const askAgainMs = 1000;
 export interface SuccessionRules extends Omit<TrialRules, "outlook"> {
   /** Whose containers these are, for messages. */
   bot: string;
-  /** Seconds that a container has between SIGTERM and SIGKILL. */
-  stopGraceSeconds: number;
   /** Most processes and threads in each container; default: no limit. */
   pidsLimit?: number;
 }
@@ -34,7 +32,9 @@ export class Succession {
   readonly #old: Predecessor[];
   readonly #rules: SuccessionRules;
   readonly #context: Context;
-  readonly #trials: Trial[];
+  /** What becomes of it all when one fails, for messages. */
+  #outlook: string;
+  #trials: Trial[];
 
   constructor(docker: Docker, candidates: Candidate[], old: Predecessor[], rules: SuccessionRules, context: Context) {
     this.#docker = docker;
@@ -42,32 +42,35 @@ export class Succession {
     this.#old = old;
     this.#rules = rules;
     this.#context = context;
-    const outlook =
+    this.#outlook =
       old.length > 0 ? "it is stopped, and the bot before goes on" : "nobody polled before, so it goes on";
-    this.#trials = candidates.map((candidate) => new Trial(docker, candidate, { ...rules, outlook }, context));
+    this.#trials = this.#tryAll();
+  }
+
+  #tryAll(): Trial[] {
+    const rules = { ...this.#rules, outlook: this.#outlook };
+    return this.#candidates.map((candidate) => new Trial(this.#docker, candidate, rules, this.#context));
   }
 
   async run(newcomers: Newcomers): Promise<void> {
     const veterans = await this.#veterans();
     if (veterans.length > 0) return this.#complete(veterans);
-    if (this.#old.length > 0) newcomers.add(this.#trials[0]!.candidate.id, () => this.#undo());
-    const sentHome = () => newcomers.isSentHome(this.#trials[0]!.candidate.id);
-    const elsewhere = new Error(`${this.#rules.bot} goes on as before, since another part of this update failed`);
-    if (sentHome()) throw elsewhere;
-    try {
-      await this.#promote();
-    } catch (error) {
-      if (sentHome()) throw elsewhere;
-      throw await this.#afterFailure(error as Error);
+    const [{ id }] = this.#candidates as [Candidate];
+    if (this.#old.length > 0) newcomers.add(id, () => this.#undo());
+    const failure = newcomers.isSentHome(id) ? undefined : await this.#promote().catch((error: Error) => error);
+    if (newcomers.isSentHome(id)) {
+      await this.#undo(); // of what was under way when the others were told
+      throw new Error(`${this.#rules.bot} goes on as before, since another part of this update failed`);
     }
-    if (sentHome()) throw elsewhere;
+    if (failure) throw await this.#afterFailure(failure);
   }
 
   /** Accepted before, and at work. */
   async #veterans(): Promise<Candidate[]> {
     const found: Candidate[] = [];
     for (const candidate of this.#candidates.filter(({ isNew }) => !isNew)) {
-      if (await this.#works(candidate)) found.push(candidate);
+      const standing = (await this.#works(candidate)) && (await standingOf(this.#docker.getContainer(candidate.id)));
+      if (standing && isInLine(standing)) found.push(candidate);
     }
     return found;
   }
@@ -76,6 +79,11 @@ export class Succession {
     const roles = await Promise.all(this.#trials.map((trial) => this.#park(trial)));
     const first = this.#trials[Math.max(0, roles.indexOf("leading"))]!;
     await first.begin();
+    await letGo(
+      this.#old.filter(({ inLine }) => !inLine),
+      this.#context,
+    ); // no lease holds the new one back from them
+    await this.#demote(first);
     await admit(first.container, "first");
     await first.isInLine(); // before that another of the old ones would be next
     await this.#takeLease(first);
@@ -88,15 +96,27 @@ export class Succession {
     await forgetOthers(first.container, existing);
   }
 
+  /** An update that was killed may have left one that goes first, and that nobody tried. */
+  async #demote(first: Trial): Promise<void> {
+    const demoted = await demoteOthers(first.container);
+    for (const { container } of this.#old) {
+      if (!demoted.includes(hostNameOf(container.id))) continue;
+      if ((await standingOf(container))?.role !== "leading") await container.restart();
+    }
+  }
+
   /** Asks the old ones more than once: one may just be getting the lease when it is asked. */
   async #takeLease(first: Trial): Promise<void> {
     let isOver = false;
-    const led = first.leads(this.#rules.stopGraceSeconds).finally(() => {
+    const led = first.leads(await stopTimeoutOf(this.#old)).finally(() => {
       isOver = true;
     });
     const over = led.catch(() => {}); // a failure is thrown below
     while (!isOver) {
-      await letGo(this.#old, this.#context);
+      await letGo(
+        this.#old.filter(({ inLine }) => inLine),
+        this.#context,
+      );
       await Promise.race([over, sleep(askAgainMs)]);
     }
     await led;
@@ -112,12 +132,14 @@ export class Succession {
       await container.restart();
       role = await trial.isUp();
     }
-    await limitProcesses(this.#docker, candidate, this.#rules);
+    await limitProcesses(this.#docker, candidate, { ...this.#rules, outlook: this.#outlook });
     return role;
   }
 
   /** Some of this release are at work already: the others join them. */
   async #complete(veterans: Candidate[]): Promise<void> {
+    this.#outlook = "those that were accepted go on";
+    this.#trials = this.#tryAll();
     const missing = this.#trials.filter(({ candidate }) => !veterans.includes(candidate));
     try {
       for (const { container, candidate } of missing) {
@@ -125,12 +147,13 @@ export class Succession {
       }
       for (const trial of this.#trials) {
         await trial.isUp();
-        await limitProcesses(this.#docker, trial.candidate, this.#rules);
+        await limitProcesses(this.#docker, trial.candidate, { ...this.#rules, outlook: this.#outlook });
         await admit(trial.container, "line");
       }
       for (const trial of this.#trials) if ((await trial.isInLine()) === "leading") await trial.isWell();
     } catch (error) {
-      for (const { candidate, container } of missing) if (candidate.isNew) await this.#dismiss(container);
+      for (const { candidate, container } of missing)
+        if (candidate.isNew) await this.#dismiss(container, failedStopSeconds);
       throw error;
     }
   }
@@ -143,7 +166,7 @@ export class Succession {
   /** Where nobody polled before, a bot that may come to itself is better than none. */
   async #afterFailure(error: Error): Promise<Error> {
     if (this.#old.length === 0) return error;
-    await this.#undo();
+    await this.#undo(failedStopSeconds);
     const leader = await this.#leaderAgain();
     return new Error(`${error.message}\n${leader ? `${leader} polls again` : "no bot polls: run bin/up again"}`);
   }
@@ -158,14 +181,25 @@ export class Succession {
     return leader;
   }
 
-  async #undo(): Promise<void> {
-    await Promise.all(this.#trials.map(({ container }) => this.#dismiss(container)));
+  /** @param seconds that the new ones have to stop; default: what they are given by their declaration */
+  async #undo(seconds?: number): Promise<void> {
+    await Promise.all(this.#trials.map(({ container }) => this.#dismiss(container, seconds)));
     await bringBack(this.#old);
   }
 
-  async #dismiss(container: Docker.Container): Promise<void> {
-    await unlessGone(effect("handover.stop", () => container.stop({ t: failedStopSeconds })));
-    const others = this.#old.find(({ inLine }) => inLine)?.container;
-    if (others) await retract(others, container.id);
+  /** Never throws: what else there is to undo is as urgent. */
+  async #dismiss(container: Docker.Container, seconds?: number): Promise<void> {
+    const inLine = this.#old.filter((old) => old.inLine).map((old) => old.container);
+    for (const through of [container, ...inLine]) {
+      const isDone = await retract(through, container.id).then(
+        () => true,
+        () => false,
+      );
+      if (isDone) break;
+    }
+    await unlessGone(effect("handover.stop", () => container.stop(seconds === undefined ? {} : { t: seconds }))).catch(
+      ({ message }: Error) =>
+        this.#context.log(`${hostNameOf(container.id)} could not be stopped: ${message}`, "warning"),
+    );
   }
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import type { Context } from "../../rpc/handler.ts";
 import { type Candidate, describeFailure, inspect, lookAt } from "../gate-watch.ts";
+import { maskSecrets } from "../mask.ts";
 import { type Standing, standingOf } from "./standing.ts";
 
 /** Seconds in which a supervisor is up, and in which whoever is first in line has a lease that is free. */
@@ -71,9 +72,9 @@ export class Trial {
       if (standing && standing.role !== "leading") throw await this.#failure("lost the lease");
       await sleep(Math.max(0, Math.min(pollMs * 2, end - Date.now())), undefined, { signal: this.#context.signal });
     } while (Date.now() < end);
-    if (standing?.verdict !== "healthy") {
-      throw await this.#failure(`did not stay well for ${settleSeconds} s: its health check fails`, standing);
-    }
+    if (standing?.verdict === "healthy") return;
+    const how = standing ? "its health check fails" : "its supervisor does not answer";
+    throw await this.#failure(`did not stay well for ${settleSeconds} s: ${how}`, standing);
   }
 
   async #until(otherwise: string, seconds: number, wanted: (standing: Standing) => boolean): Promise<Standing> {
@@ -96,7 +97,8 @@ export class Trial {
   }
 
   async #failure(what: string, standing?: Standing): Promise<Error> {
-    const check = standing?.said ? `, its health check said: ${standing.said}` : "";
+    const said = maskSecrets(standing?.said ?? "", this.#rules.mask);
+    const check = said ? `, its health check said: ${said}` : "";
     return describeFailure(this.#docker, this.candidate, `${what}${check}`, this.#rules.mask, this.#rules.outlook);
   }
 }

@@ -10,7 +10,7 @@ const bots = new Bots();
 let provider: ProviderClient;
 
 const given = (ids: string[], more: Props = {}): Props => ({
-  ...{ server: "local", bot: "talker", lease: bots.lease, settleSeconds: 1, timeoutSeconds: 5, stopGraceSeconds: 5 },
+  ...{ server: "local", bot: "talker", lease: bots.lease, settleSeconds: 1, timeoutSeconds: 5 },
   ...{ containers: Object.fromEntries(ids.map((id, index) => [`talker-${index + 1}`, id])) },
   ...more,
 });
