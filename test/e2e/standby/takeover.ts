@@ -5,8 +5,8 @@ import { PollWatch } from "../../support/poll-watch.ts";
 import { campaign } from "../campaign.ts";
 
 const rounds = campaign ? 10 : 1;
-/** On a machine that has other work, a Node takes its time to start; bench/failover measures what this bounds. */
-const appStartMs = campaign ? 1500 : 10_000;
+/** On a machine that has other work a Node takes its time to start. */
+const appStartMs = 10_000;
 
 export function takeoversAreQuick(given: () => BotsProduct): void {
   const polledBy = async (act: (leader: Docker.Container) => Promise<unknown>): Promise<number> => {
