@@ -43,7 +43,7 @@ describe("bin/up in a fresh clone", () => {
 
   test("containers run by digest, hardened", async () => {
     const found = await product.containers();
-    expect(found).toHaveLength(8);
+    expect(found).toHaveLength(9);
     for (const { Id, Labels } of found) {
       const { Config, HostConfig } = await product.engine.getContainer(Id).inspect();
       const part = Labels["aisha.part"];

@@ -2,13 +2,13 @@ import type Docker from "dockerode";
 import { standbyFolders } from "../../../../config/standby-folders.ts";
 import { health as healthOf } from "../../../../config/workload.ts";
 import { ifPresent } from "../../../../providers/host/if-present.ts";
+import { plainText } from "../../../../providers/host/log-frames.ts";
 import { standingOf } from "../../../../providers/host/standby/standing.ts";
 import { renderSupervisor } from "../../../../render/standby/supervisor.ts";
 import { until } from "../../../support/https.ts";
 import { Containers, docker } from "../containers.ts";
 
 const { shared, own } = standbyFolders;
-const labels = { "aisha.part": "talker", "aisha.stack": "test" };
 const health = healthOf.parse({
   command: ["test", "!", "-e", "/tmp/sick"],
   intervalSeconds: 1,
@@ -16,10 +16,14 @@ const health = healthOf.parse({
   startSeconds: 3,
 });
 
-/** Containers of one bot, as its component declares them, without Pulumi. */
+let count = 0;
+
+/** Containers of one bot, as its component declares them, without Pulumi; each is another bot. */
 export class Bots {
-  readonly lease = "aisha-test-standby-lease";
-  readonly #containers = new Containers("host-standby");
+  readonly name = `talker${++count}`;
+  readonly lease = `aisha-test-${this.name}-lease`;
+  readonly #labels = { "aisha.part": this.name, "aisha.stack": "test" };
+  readonly #containers = new Containers(`host-standby-${this.name}`);
 
   async open(): Promise<void> {
     await this.close();
@@ -33,7 +37,7 @@ export class Bots {
       Cmd: ["sh", "-c", bot],
       User: "1000:1000",
       StopTimeout: 5,
-      Labels: labels,
+      Labels: this.#labels,
       HostConfig: {
         Init: true,
         RestartPolicy: { Name: "unless-stopped" },
@@ -45,7 +49,7 @@ export class Bots {
 
   /** One of before there was a lease. */
   async startWithout(): Promise<string> {
-    return (await this.#containers.start({ Cmd: ["sleep", "300"], StopTimeout: 0, Labels: labels })).id;
+    return (await this.#containers.start({ Cmd: ["sleep", "300"], StopTimeout: 0, Labels: this.#labels })).id;
   }
 
   /** What each is: its role, or that it is not there to be asked. */
@@ -55,6 +59,12 @@ export class Bots {
 
   async become(id: string, role: string): Promise<void> {
     await until(async () => (await this.roles(id))[0] === role);
+  }
+
+  /** When it said that it leads, ms since the epoch. */
+  async ledFrom(id: string): Promise<number> {
+    const log = await docker.getContainer(id).logs({ stdout: true, stderr: true, timestamps: true });
+    return Date.parse(/(\S+) standby: leading/.exec(plainText(log))![1]!);
   }
 
   async close(): Promise<void> {
