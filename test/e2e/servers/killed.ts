@@ -41,7 +41,7 @@ export function killedSetUpsGoOn(two: () => TwoServers): void {
       expect(preview.code, preview.output).toBe(0);
       const running = (await two().app.exec("docker ps -a --format '{{.Label \"aisha.part\"}}'")).trim().split("\n");
       expect(running.sort()).toEqual([
-        ...["bot", "nginx", "redis", "telegram", "webhook-api", "webhook-api", "worker", "worker"],
+        ...["bot", "bot", "nginx", "redis", "telegram", "webhook-api", "webhook-api", "worker", "worker"],
       ]);
       for (const server of [two().app, two().infra]) {
         expect(await server.exec("systemctl list-units --all --no-legend 'aisha-revert-*'")).toBe("");

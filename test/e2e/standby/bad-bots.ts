@@ -30,10 +30,11 @@ const bad: [name: string, wrong: (bot: StackConfig) => void, says: RegExp[]][] =
   [
     "that is never healthy",
     (bot) => {
-      bot.command = ["sleep", "3600"];
+      bot.command = ["sh", "-c", 'echo "with $TELEGRAM_TOKEN"; exec sleep 3600'];
+      bot.health = { ...bot.health, command: ["sh", "-c", 'echo "ill with $TELEGRAM_TOKEN"; exit 1'] };
       bot.readySeconds = 5;
     },
-    [/alpha-1 was not healthy within 5 s, its health check said: stat: cannot statx '\/tmp\/heartbeat'/],
+    [/alpha-1 was not healthy within 5 s, its health check said: ill with \[secret\]/, /\n +with \[secret\]/],
   ],
   [
     "that is healthy and dead in 5 s",
@@ -77,6 +78,7 @@ export function badBotsAreHeldBack(given: () => BotsProduct): void {
         expect(code, output).toBe(1);
         for (const said of says) expect(output).toMatch(said);
         expect(output).toMatch(/alpha-\d-\w+ polls again/);
+        expect(output).not.toContain("token-of-alpha");
         const now = await product.whole("alpha");
         expect([now.leader!.id, now.standby[0]!.id].sort()).toEqual(old);
         await polls.collect();
