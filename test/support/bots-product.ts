@@ -76,13 +76,6 @@ export class BotsProduct extends Product {
     });
   }
 
-  /** @throws Error with what it printed when it fails @returns what it printed */
-  async must(script: string): Promise<string> {
-    const { code, output } = await this.run(script);
-    if (code !== 0) throw new Error(`${script} ended with ${code}:\n${output}`);
-    return output;
-  }
-
   standing(bot: string): Promise<BotStanding> {
     const engine = { server: "local", docker: this.engine, close: async () => {} };
     return standingOfBot([engine], this.stack, bot, { heartbeat: "/tmp/heartbeat" });

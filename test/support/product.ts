@@ -77,6 +77,13 @@ export class Product {
     return { code, output: `${stdout}${stderr}` };
   }
 
+  /** Runs a command in the clone. @throws Error with what it printed when it fails @returns what it printed */
+  async must(script: string): Promise<string> {
+    const { code, output } = await this.run(script);
+    if (code !== 0) throw new Error(`${script} ended with ${code}:\n${output}`);
+    return output.trim();
+  }
+
   preview(...options: string[]) {
     return this.run(["bin/aisha pulumi preview", ...options].join(" "));
   }

@@ -51,13 +51,6 @@ export class ReleasedProduct extends SmallProduct {
     return `${this.registry}/aisha/${name}:${tag}@${this.digests[tag]}`;
   }
 
-  /** @throws Error with what it printed when it fails @returns what it printed */
-  async must(script: string): Promise<string> {
-    const { code, output } = await this.run(script);
-    if (code !== 0) throw new Error(`${script} ended with ${code}:\n${output}`);
-    return output.trim();
-  }
-
   async #push(name: string, tag: string, ...lines: string[]): Promise<void> {
     this.digests[tag] = await this.images.push(name, tag, ...lines);
   }
