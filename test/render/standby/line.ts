@@ -34,7 +34,7 @@ export class Line {
     this.#places.get(name)?.end();
     if (admitted !== "not") this.admit(name, admitted);
     const own = join(this.shared, `own-${name}`);
-    rmSync(own, { recursive: true, force: true });
+    rmSync(own, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
     const text = renderSupervisor({ health, shared: this.shared, own, name, alone: false });
     const [program, ...options] = shell;
     const env = { PATH: process.env.PATH, SHARED: this.shared, OWN: own, NAME: name };
@@ -66,7 +66,8 @@ export class Line {
 
   remove(): void {
     for (const place of this.#places.values()) place.end();
-    rmSync(this.shared, { recursive: true, force: true });
+    // What was just killed may have a file of its own to finish.
+    rmSync(this.shared, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 });
   }
 }
 
