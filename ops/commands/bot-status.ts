@@ -37,7 +37,9 @@ function tableOf(standings: BotStanding[]): string {
   return columns([["bot", "leader", "since", "last poll", "standby", "others", "handovers"], ...rows]);
 }
 
-function lastOf([last, ...earlier]: BotStanding["handovers"]): string {
+/** The first that led had it from nobody. */
+function lastOf(handovers: BotStanding["handovers"]): string {
+  const [last, ...earlier] = handovers.filter(({ from }) => from !== null);
   if (!last) return "0";
   const why = last.reason ? `, ${last.from} ${last.reason}` : "";
   return `${earlier.length + 1}, the last ${whole(last.at)}${why}`;
