@@ -5,7 +5,7 @@ import { standbyFolders } from "../config/standby-folders.ts";
 import type { Bot as BotConfig } from "../config/workload.ts";
 import { secret } from "../config.ts";
 import { Handover, ImageCommand } from "../providers/host/standby/resources.ts";
-import { renderStandbyHealth, renderSupervisor, withoutHealth } from "../render/standby/supervisor.ts";
+import { renderStandbyHealth, renderSupervisor } from "../render/standby/supervisor.ts";
 import { healthcheck, labels, overlap } from "./container.ts";
 import { mountOf, type WorkloadArgs, workloadContainers } from "./workload.ts";
 
@@ -16,6 +16,8 @@ export type BotArgs = BotConfig &
   };
 
 const { shared, own } = standbyFolders;
+/** How Docker looks after the supervisor, which looks after its bot more often: one that is slow to answer is not ill. */
+const asked = { intervalSeconds: 5, timeoutSeconds: 10, retries: 3, startSeconds: 30 };
 
 /** A bot that polls, in containers of one image behind a lease: one has it and runs its bot, the others take over. */
 export class StandbyBot extends pulumi.ComponentResource {
@@ -45,11 +47,7 @@ export class StandbyBot extends pulumi.ComponentResource {
       command: this.#command(name, args),
       stopSignal: "SIGTERM", // what the supervisor passes on, whatever the image says
       mounts: [mountOf(lease, shared)],
-      healthcheck: healthcheck({
-        ...withoutHealth,
-        ...health,
-        command: ["sh", "-c", renderStandbyHealth(own, health)],
-      }),
+      healthcheck: healthcheck({ ...asked, command: ["sh", "-c", renderStandbyHealth(own, health)] }),
     };
     return workloadContainers(name, names, args, { parent: this, ...overlap }, supervised);
   }

@@ -16,7 +16,7 @@ export interface SupervisorArgs {
 }
 
 /** By which a bot without a health check is looked after. */
-export const withoutHealth = { intervalSeconds: 5, timeoutSeconds: 3, retries: 3, startSeconds: 30 };
+const withoutHealth = { intervalSeconds: 5, timeoutSeconds: 3, retries: 3, startSeconds: 30 };
 const script = readFileSync(new URL("supervisor.sh", import.meta.url), "utf8").replaceAll(/^ *#.*\n|^\n/gm, "");
 
 /** The supervisor as one text for `sh -c`; the bot's command comes after it. */
