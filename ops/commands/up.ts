@@ -5,6 +5,7 @@ import { Problem, report } from "../problem.ts";
 import { pulumi, showPulumi, unattended } from "../pulumi.ts";
 import { refuseOptions } from "../refused-options.ts";
 import { isPartial } from "../release/partial.ts";
+import { repairState } from "../repair.ts";
 import { closeAll, lookAtServers } from "../servers.ts";
 import { setUp } from "../setup/setup.ts";
 import { declaredIn, readStackFile } from "../stack-file.ts";
@@ -32,7 +33,12 @@ export async function bringUp(stack: string, options: string[]): Promise<void> {
   const declared = declaredIn(readStackFile(stack)); // a wrong file is the program's to report
   await prepare(stack, declared?.servers ?? {}, options);
   console.log(`· pulumi up, stack ${stack}`);
-  const code = await showPulumi(stack, "up", ...unattended, ...options);
+  const run = () => showPulumi(stack, "up", ...unattended, ...options);
+  let code = await run();
+  if (code !== 0 && (await repairState(stack))) {
+    console.log("✓ the state is in order again; once more");
+    code = await run();
+  }
   if (code === 0) return;
   if (declared) await stopNewWorkers(stack, declared).catch(report);
   throw new Problem(`stack ${stack} is not up: the reason is above; put it right and run bin/up again`);

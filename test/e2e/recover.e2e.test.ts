@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { lockHolders } from "../../ops/stranded-lock.ts";
@@ -41,6 +42,21 @@ test("with nothing to do, it says so", async () => {
   expect(output).toContain(`✓ stack ${product.stack}: nothing to recover`);
   expect(code).toBe(0);
   expect(await names()).toEqual(before);
+});
+
+test("a state that Pulumi refuses, since a resource stands before what it needs, is put in order by an up", async () => {
+  const file = join(product.clone.folder, ".aisha/state/.pulumi/stacks/aisha", `${product.stack}.json`);
+  const state = JSON.parse(readFileSync(file, "utf8"));
+  const resources: { urn: string }[] = state.checkpoint.latest.resources;
+  const indexOf = (end: string) => resources.findIndex(({ urn }) => urn.endsWith(end));
+  const [redis] = resources.splice(indexOf("::redis-1"), 1);
+  resources.splice(indexOf("RemoteImage::local.redis"), 0, redis!);
+  writeFileSync(file, JSON.stringify(state));
+  const { code, output } = await product.run("bin/up");
+  expect(output).toContain("snapshot integrity failure");
+  expect(output).toMatch(/the state is in order again.*Resources:\s+\d+ unchanged/s);
+  expect(code).toBe(0);
+  await expectConverged(1);
 });
 
 test("a stack without a file is an error", async () => {

@@ -1,0 +1,11 @@
+import { pulumi } from "./pulumi.ts";
+
+/**
+ * Puts a state in order that Pulumi itself wrote and refuses: after an update that failed, one of a part alone may leave a
+ * resource before what it depends on (seen with 3.250). Nothing but the order changes.
+ * @returns whether that was the matter
+ */
+export async function repairState(stack: string): Promise<boolean> {
+  const said = await pulumi(stack, "state", "repair", "--yes").catch(() => ""); // a lock, say, is not for this to release
+  return said !== "" && !said.includes("already valid");
+}
