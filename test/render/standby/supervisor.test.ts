@@ -45,7 +45,7 @@ describe.each(shells)("a supervisor in %s %s", (...words) => {
     await sleep(250);
     expect([a.role, b.role]).toEqual(["leading", "standby"]);
     expect(await a.ended()).toBe(0);
-    expect(a.output).toContain("finished");
+    await expect.poll(() => a.output).toContain("finished");
     await b.becomes("leading");
   });
 
@@ -78,7 +78,7 @@ describe.each(shells)("a supervisor in %s %s", (...words) => {
     await b.becomes("standby");
     await a.signalLeader("SIGSTOP");
     await b.becomes("leading");
-    expect(a.output).toContain("killing the bot: it is stopped");
+    await expect.poll(() => a.output).toContain("killing the bot: it is stopped");
   });
 
   test("kills a bot whose health check fails, and one whose check never ends", async () => {
@@ -92,7 +92,7 @@ describe.each(shells)("a supervisor in %s %s", (...words) => {
     await b.becomes("standby");
     spawnSync("touch", [`${line.shared}/sick`]);
     await b.becomes("leading");
-    expect(a.output).toContain("killing the bot: its health check failed 2 times in a row");
+    await expect.poll(() => a.output).toContain("killing the bot: its health check failed 2 times in a row");
   });
 
   test("gives a bot its time to start", async () => {
@@ -117,7 +117,9 @@ describe.each(shells)("a supervisor in %s %s", (...words) => {
       ],
     });
     expect(await a.ended()).toBe(1);
-    expect(a.output).toContain("standby: the image has no flock; add util-linux and coreutils, or busybox");
+    await expect
+      .poll(() => a.output)
+      .toContain("standby: the image has no flock; add util-linux and coreutils, or busybox");
   });
 });
 
