@@ -118,9 +118,9 @@ export const bot = strict({
 export type Health = z.infer<typeof health>;
 export type App = z.infer<typeof app>;
 export type Bot = z.infer<typeof bot>;
+export type Workload = z.infer<ReturnType<typeof strict<typeof workloadShape>>>;
+
 /** Whether it is a worker: nothing has to be switched to its new containers, which work beside the old ones as soon as they run. */
 export function worksAtOnce({ routes, release }: Pick<App, "routes" | "release">): boolean {
   return release === "overlap" && Object.keys(routes).length === 0;
 }
-
-export type Workload = z.infer<ReturnType<typeof strict<typeof workloadShape>>>;

@@ -2,7 +2,8 @@ import { pulumi } from "./pulumi.ts";
 
 /**
  * Puts a state in order that Pulumi itself wrote and refuses: after an update that failed, one of a part alone may leave a
- * resource before what it depends on (seen with 3.250). Nothing but the order changes.
+ * resource before what it depends on (seen with 3.250). Pulumi's own repair changes
+ * the order, and drops references to what is gone.
  * @returns whether that was the matter
  */
 export async function repairState(stack: string): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { type BotStanding, standingOfBot } from "../bot/bots.ts";
 import { closeAll, lookAtServers } from "../servers.ts";
 import { declarationOf } from "../stack-file.ts";
-import { columns } from "../table.ts";
+import { columns, toTheSecond } from "../table.ts";
 
 export interface BotStatusOptions {
   /** Prints one JSON array. */
@@ -28,8 +28,8 @@ function tableOf(standings: BotStanding[]): string {
   const rows = standings.map(({ bot, leader, standby, others, lastPoll, handovers }) => [
     bot,
     leader ? `${leader.container} ${leader.health ?? ""}`.trimEnd() : "none",
-    leader?.since ? whole(leader.since) : "-",
-    lastPoll ? whole(lastPoll) : "-",
+    leader?.since ? toTheSecond(leader.since) : "-",
+    lastPoll ? toTheSecond(lastPoll) : "-",
     standby.map(({ container }) => container).join(", ") || "none",
     others.map(({ container, role }) => `${container} (${role})`).join(", ") || "-",
     lastOf(handovers),
@@ -42,9 +42,5 @@ function lastOf(handovers: BotStanding["handovers"]): string {
   const [last, ...earlier] = handovers.filter(({ from }) => from !== null);
   if (!last) return "0";
   const why = last.reason ? `, ${last.from} ${last.reason}` : "";
-  return `${earlier.length + 1}, the last ${whole(last.at)}${why}`;
-}
-
-function whole(time: string): string {
-  return time.replace(/\.\d+Z$/, "Z");
+  return `${earlier.length + 1}, the last ${toTheSecond(last.at)}${why}`;
 }

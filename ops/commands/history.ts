@@ -1,7 +1,7 @@
 import { releasesOf } from "../release/history.ts";
 import { changedParts, type PartImages, shortly } from "../release/part-images.ts";
 import { readStackFile } from "../stack-file.ts";
-import { columns } from "../table.ts";
+import { columns, toTheSecond } from "../table.ts";
 
 export interface HistoryOptions {
   /** How many, the newest; default 20. */
@@ -23,7 +23,7 @@ export async function history(stack: string, { limit, json = false }: HistoryOpt
   if (shown.length === 0) return console.log(`stack ${stack} was never brought up`);
   const rows = shown.map(({ at, by, outcome, images, changed }) => {
     const what = changed.map((part) => `${part} ${shortly(images[part])}`).join(", ");
-    return [at.replace(/\.\d+Z$/, "Z"), by, outcome, what];
+    return [toTheSecond(at), by, outcome, what];
   });
   console.log(columns([["time", "by", "outcome", "changed"], ...rows]));
 }

@@ -7,7 +7,6 @@ import { connector } from "./connect.ts";
 import { directory } from "./directory.ts";
 import { file } from "./file.ts";
 import { gate } from "./gate.ts";
-
 import { imageRetention } from "./image-retention.ts";
 import { Newcomers } from "./newcomers.ts";
 import { providedCertificate } from "./provided-certificate.ts";
