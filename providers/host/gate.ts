@@ -1,16 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isDeepStrictEqual } from "node:util";
 import type Docker from "dockerode";
 import type { Context, Props, ResourceHandler } from "../rpc/handler.ts";
-import { diffOf } from "../rpc/service.ts";
 import { stackOf } from "../rpc/wire.ts";
+import { acceptedContainers } from "./accepted.ts";
 import type { Connect } from "./connect.ts";
 import { addressOn, connectToEdge } from "./edge.ts";
 import { effect } from "./effect.ts";
 import { type Candidate, describeFailure, inspect, waitUntilHealthy, watchSettling } from "./gate-watch.ts";
 import type { Host } from "./host.ts";
 import { ifPresent, unlessGone } from "./if-present.ts";
-import { notImported } from "./imported.ts";
 import type { Newcomers } from "./newcomers.ts";
 import { limitProcesses } from "./process-limit.ts";
 
@@ -70,19 +68,13 @@ export function gate(connect: Connect, newcomers: Newcomers): ResourceHandler {
     for (const candidate of fresh) await stop(candidate);
     throw gone ? new Error(`${gone.name} was stopped, since another part of this update failed`) : admitted;
   };
-  const look = (state: Props, urn: string) =>
-    stillGood(connect(String(state.server), urn).docker(), state as unknown as GateInputs & GateState);
   return {
+    ...acceptedContainers<GateInputs & GateState>("Gate", connect, ["server"], (found, name, { edge, addresses }) => {
+      return !edge || addressOn(found, edge.network) === addresses[name];
+    }),
     async check(news) {
       const defaults = { timeoutSeconds: 120, settleSeconds: 10, mask: [] };
       return { inputs: { ...defaults, ...news } };
-    },
-    async diff(request) {
-      const diff = await diffOf("server")(request);
-      if (diff.changed.length > 0) return diff;
-      // Without a refresh too: containers that passed are stopped when another part of their update fails.
-      const good = await look(request.state, request.urn);
-      return isDeepStrictEqual(good, request.news.containers) ? diff : { changed: ["containers"] };
     },
     async preview(inputs, state) {
       const same = state && JSON.stringify(state.accepted) === JSON.stringify(inputs.containers);
@@ -94,12 +86,6 @@ export function gate(connect: Connect, newcomers: Newcomers): ResourceHandler {
     async update({ state, news }, context) {
       return pass(news, state as Partial<GateState>, context);
     },
-    async read({ id, inputs, state }, { urn }) {
-      notImported("Gate", state);
-      const containers = await look(state, urn);
-      return { id, inputs: { ...inputs, containers }, state: { ...state, containers } };
-    },
-    async delete() {}, // the containers are the docker provider's to remove
   };
 }
 
@@ -143,19 +129,6 @@ async function probeUntilAnswered(host: Host, address: string, edge: Edge, { sig
     reason = await host.probe(address, edge.port, edge.path);
   }
   return reason;
-}
-
-/** The accepted containers that are still as the gate left them; the others show as drift and are looked at again. */
-async function stillGood(docker: Docker, state: GateInputs & GateState): Promise<Record<string, string>> {
-  const good: Record<string, string> = {};
-  for (const [name, id] of Object.entries(state.accepted ?? {})) {
-    const found = await ifPresent(docker.getContainer(id).inspect());
-    if (!found?.State.Running || found.State.Paused || found.State.Health?.Status === "unhealthy") continue;
-    if (state.edge && addressOn(found, state.edge.network) !== state.addresses[name]) continue;
-    if (state.pidsLimit !== undefined && found.HostConfig.PidsLimit !== state.pidsLimit) continue;
-    good[name] = id;
-  }
-  return good;
 }
 
 /** One that was stopped, as by a gate that failed, is tried again; an accepted one that fell ill does not get well by waiting. */

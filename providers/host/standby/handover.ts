@@ -1,11 +1,7 @@
-import { isDeepStrictEqual } from "node:util";
-import type Docker from "dockerode";
 import type { Context, Props, ResourceHandler } from "../../rpc/handler.ts";
-import { diffOf } from "../../rpc/service.ts";
 import { stackOf } from "../../rpc/wire.ts";
+import { acceptedContainers } from "../accepted.ts";
 import type { Connect } from "../connect.ts";
-import { ifPresent } from "../if-present.ts";
-import { notImported } from "../imported.ts";
 import type { Newcomers } from "../newcomers.ts";
 import { type Predecessor, predecessorsOn } from "./predecessors.ts";
 import { isInLine, standingOf } from "./standing.ts";
@@ -48,18 +44,12 @@ export function handover(connect: Connect, newcomers: Newcomers): ResourceHandle
     await new Succession(docker, candidates, old, args, context).run(newcomers);
     return { ...inputs, accepted: args.containers };
   };
-  const look = (state: Props, urn: string) =>
-    stillGood(connect(String(state.server), urn).docker(), state as unknown as HandoverState);
   return {
+    ...acceptedContainers<HandoverState>("Handover", connect, [], async ({ Id }, _name, _state, docker) => {
+      return isInLine(await standingOf(docker.getContainer(Id)));
+    }),
     async check(news) {
       return { inputs: { timeoutSeconds: 120, settleSeconds: 10, mask: [], ...news } };
-    },
-    async diff(request) {
-      const diff = await diffOf()(request);
-      if (diff.changed.length > 0) return diff;
-      // Without a refresh too: new containers are stopped when another part of their update fails.
-      const good = await look(request.state, request.urn);
-      return isDeepStrictEqual(good, request.news.containers) ? diff : { changed: ["containers"] };
     },
     async create(inputs, context) {
       return { id: String(inputs.bot), state: await pass(inputs, {}, context) };
@@ -67,24 +57,5 @@ export function handover(connect: Connect, newcomers: Newcomers): ResourceHandle
     async update({ state, news }, context) {
       return pass(news, state as Partial<HandoverState>, context);
     },
-    async read({ id, inputs, state }, { urn }) {
-      notImported("Handover", state);
-      const containers = await look(state, urn);
-      return { id, inputs: { ...inputs, containers }, state: { ...state, containers } };
-    },
-    async delete() {}, // the containers are the docker provider's to remove
   };
-}
-
-/** The accepted containers that run as they should; the others show as drift. */
-async function stillGood(docker: Docker, { accepted, pidsLimit }: HandoverState): Promise<Record<string, string>> {
-  const good: Record<string, string> = {};
-  for (const [name, id] of Object.entries(accepted)) {
-    const found = await ifPresent(docker.getContainer(id).inspect());
-    if (!found?.State.Running || found.State.Paused || found.State.Health?.Status === "unhealthy") continue;
-    if (pidsLimit !== undefined && found.HostConfig.PidsLimit !== pidsLimit) continue;
-    if (!isInLine(await standingOf(docker.getContainer(id)))) continue;
-    good[name] = id;
-  }
-  return good;
 }

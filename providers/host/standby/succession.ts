@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import type { Context } from "../../rpc/handler.ts";
+import { worksWell } from "../accepted.ts";
 import { effect } from "../effect.ts";
 import { type Candidate, inspect } from "../gate-watch.ts";
 import { unlessGone } from "../if-present.ts";
@@ -158,9 +159,8 @@ export class Succession {
     }
   }
 
-  async #works({ name, id, isNew }: Candidate): Promise<boolean> {
-    const { State: state } = await inspect(this.#docker, { name, id, isNew });
-    return state.Running && !state.Paused && state.Health?.Status !== "unhealthy";
+  async #works(candidate: Candidate): Promise<boolean> {
+    return worksWell(await inspect(this.#docker, candidate));
   }
 
   /** Where nobody polled before, a bot that may come to itself is better than none. */
