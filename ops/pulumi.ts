@@ -4,7 +4,7 @@ import { passphraseOf } from "./passphrase.ts";
 import { Problem } from "./problem.ts";
 import { capture, type Ended, foreground, output } from "./process.ts";
 import { cliRoot, pulumiEnvironment } from "./pulumi-environment.ts";
-import { messageIfPartial } from "./release/partial.ts";
+import { optionsIfPartial } from "./release/partial.ts";
 import { folders, repository } from "./repository.ts";
 
 const cli = () => {
@@ -25,7 +25,7 @@ export const unattended = ["--yes", "--skip-preview", "--suppress-outputs", "--s
 
 /** Runs `pulumi` for a stack on the terminal, its progress shown. @returns its exit code. */
 export function showPulumi(stack: string, ...args: string[]): Promise<number> {
-  return foreground(cli(), [...args, ...messageIfPartial(args)], place(stack));
+  return foreground(cli(), [...args, ...optionsIfPartial(args)], place(stack));
 }
 
 /** Runs `pulumi` for a stack quietly. @returns its output. @throws Problem when it fails. */

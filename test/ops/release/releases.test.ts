@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isPartial, messageIfPartial } from "../../../ops/release/partial.ts";
+import { isPartial, optionsIfPartial } from "../../../ops/release/partial.ts";
 import { releaseBefore, releasesIn } from "../../../ops/release/releases.ts";
 
 const image = (digit: string) => `r/sample:v${digit}@sha256:${digit.repeat(64)}`;
@@ -42,7 +42,7 @@ describe("releases", () => {
   ])("%s", (_, updates, expected) => expect(told(...updates.map((what) => update(what)))).toEqual(expected));
 
   test("are not updates of a part, previews of none, or destroys", () => {
-    const [, message] = messageIfPartial(["up", "--target", "x"]);
+    const [, message] = optionsIfPartial(["up", "--target", "x"]);
     expect(told(update("1"), update("2", { message }), update("3", { kind: "destroy" }))).toEqual(["1 succeeded"]);
   });
 
