@@ -1,0 +1,40 @@
+import type { Command } from "commander";
+import { type DownOptions, down } from "../commands/down.ts";
+import { forget } from "../commands/forget.ts";
+import { type RecoverOptions, recover } from "../commands/recover.ts";
+import { up } from "../commands/up.ts";
+import { ending } from "./exit-codes.ts";
+
+/** A stack as a whole: brought up, taken away, put right after a kill. */
+export function stackCommands(program: Command, stack: () => string): void {
+  program
+    .command("up")
+    .description("set this machine up and bring a stack up; safe to run again, also after one that was killed")
+    .argument("[options...]", "options for pulumi up, after --")
+    .addHelpText("after", ending("bin/up -- --target '**webhook-api**'"))
+    .action((options: string[]) => up(stack(), options));
+
+  program
+    .command("down")
+    .description("take a stack away: containers, networks, volumes, images, files and state")
+    .option("--all", "also remove what set-up put into this clone: tools, caches, npm packages")
+    .option("--yes", "do not ask; without a terminal this must be given for a stack on other servers")
+    .addHelpText("after", ending("bin/down --all"))
+    .action((options: DownOptions) => down(stack(), options));
+
+  program
+    .command("recover")
+    .description("after a killed up: release the lock, remove containers and networks that the state does not know")
+    .option("--yes", "do not ask; without a terminal this must be given for anything to be removed")
+    .option("--json", "print one JSON object: stack, done, lock, processes, remove, keep")
+    .addHelpText("after", ending("bin/aisha recover --stack local"))
+    .action((options: RecoverOptions) => recover(stack(), options));
+
+  program
+    .command("forget")
+    .description("take a server that is gone out of a stack's state; nothing on the server is touched")
+    .argument("<server>", "its name; the stack's file must not declare it any more")
+    .option("--yes", "do not ask; without a terminal this must be given")
+    .addHelpText("after", ending("bin/aisha forget old-app --stack prod"))
+    .action((server: string, options: { yes?: boolean }) => forget(stack(), server, options));
+}
