@@ -117,6 +117,13 @@ export const address = text(
   "127.0.0.1 is this machine only",
 );
 
+/** Where a machine is found, as ssh and others are given it. */
+export const machineHost = text(
+  /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/,
+  "must be a host name or an IPv4 address",
+  "give what ssh would be given",
+);
+
 /** A DNS name, or one with a star for its first label, as certificates have them. Source: RFC 1123, section 2.1. */
 export const hostName = text(
   /^(\*\.)?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/,

@@ -2,7 +2,9 @@ import type { ImageConfig } from "./image.ts";
 import type { NginxConfig } from "./nginx.ts";
 import type { RegistryConfig } from "./registry.ts";
 import type { ServerConfig } from "./server.ts";
+import type { Service } from "./service.ts";
 import { entriesOf, type Sound } from "./sound.ts";
+import type { Transcription } from "./transcription.ts";
 import type { App, Bot, Workload } from "./workload.ts";
 
 /** A configuration as the schema's fields make it. */
@@ -13,6 +15,8 @@ export interface Whole {
   nginx: NginxConfig;
   apps: Record<string, App>;
   bots: Record<string, Bot>;
+  services: Record<string, Service>;
+  transcription?: Transcription;
 }
 
 /** What the rules look at: all values whose own rules hold. */

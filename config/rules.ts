@@ -7,6 +7,7 @@ import { registryRules } from "./rules/registry.ts";
 import { routeRules } from "./rules/routes.ts";
 import { secretRules } from "./rules/secrets.ts";
 import { serverRules } from "./rules/servers.ts";
+import { serviceRules } from "./rules/services.ts";
 import { systemRules } from "./rules/system.ts";
 import { workloadRules } from "./rules/workloads.ts";
 import { isWithin, sound } from "./sound.ts";
@@ -20,6 +21,7 @@ const rules: Rule[] = [
   registryRules,
   routeRules,
   workloadRules,
+  serviceRules,
   secretRules,
 ];
 

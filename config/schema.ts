@@ -6,6 +6,8 @@ import { registry } from "./registry.ts";
 import type { Surroundings } from "./rule.ts";
 import { checkRules } from "./rules.ts";
 import { server } from "./server.ts";
+import { service } from "./service.ts";
+import { transcription } from "./transcription.ts";
 import { app, bot } from "./workload.ts";
 
 const parts = strict({
@@ -15,6 +17,9 @@ const parts = strict({
   nginx,
   apps: byName(app),
   bots: byName(bot).default({}),
+  /** What the product needs and others run: checked, not owned. */
+  services: byName(service).default({}),
+  transcription: transcription.optional(),
 });
 
 /** The whole of `aisha:*` in Pulumi.<stack>.yaml, and the rules between its parts and what is around them. */

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { accountPattern } from "./account.ts";
-import { kinds, mountPath, oneOf, port, relativePath, strict, subnet, text, whole } from "./fields.ts";
+import { kinds, machineHost, mountPath, oneOf, port, relativePath, strict, subnet, text, whole } from "./fields.ts";
 import type { Sound } from "./sound.ts";
 import { system } from "./system.ts";
 
@@ -15,11 +15,7 @@ const keepReleases = whole(2, 100, "releases", "5 is the default").default(5);
 
 /** How a machine is logged in to. */
 const login = {
-  host: text(
-    /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/,
-    "must be a host name or an IPv4 address",
-    "give what ssh would be given",
-  ),
+  host: machineHost,
   /** Where its sshd listens; default 22. */
   port: port.default(22),
   user: text(accountPattern, "must be the name of a user", "give one that has sudo without a password, or root"),

@@ -1,4 +1,5 @@
 import { type Parts, type Rule, type SecretState, workloadsOf } from "../rule.ts";
+import { serviceSecrets } from "../service.ts";
 import { entriesOf } from "../sound.ts";
 
 /** What a secret must be for its use. */
@@ -26,7 +27,13 @@ interface Use extends Fitness {
 /** Secrets that are named are set, encrypted, long enough to be kept out of messages, and fit for what they are used for. */
 export const secretRules: Rule = (parts, report, { secrets }) => {
   if (!secrets) return;
-  for (const use of [...variablesOf(parts), ...tokensOf(parts), ...headersOf(parts), ...passwordsOf(parts)]) {
+  for (const use of [
+    ...variablesOf(parts),
+    ...tokensOf(parts),
+    ...headersOf(parts),
+    ...passwordsOf(parts),
+    ...keysOf(parts),
+  ]) {
     const trouble = troubleWith(use, secrets.get(use.name));
     if (trouble) report(use.path, `${trouble}; run: bin/aisha pulumi config set --secret secrets:${use.name}`);
   }
@@ -59,6 +66,15 @@ function headersOf({ apps }: Parts): Use[] {
 function passwordsOf({ registry }: Parts): Use[] {
   return Object.entries(registry?.users ?? {}).flatMap(([user, name]) =>
     useOf(["registry", "users", user], name, password),
+  );
+}
+
+/** Of services that are checked; one that is short would not be masked in what they say. */
+function keysOf({ services }: Parts): Use[] {
+  return entriesOf(services).flatMap(([service, declared]) =>
+    serviceSecrets.flatMap((key) =>
+      useOf(["services", service, key], (declared as Partial<Record<string, string>>)[key], variable),
+    ),
   );
 }
 

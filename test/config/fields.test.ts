@@ -71,7 +71,11 @@ describe("a wrong key says its rule and the fix", () => {
     ["nginx/names", "a.org", 'nginx/names: must be a list, got "a.org"; write it as [example.org]'],
     ["nginx/names", ["A.org"], `nginx/names/0: ${host}, got "A.org"; ${example}`],
     ["nginx/names", ["a", "a"], 'nginx/names: must name each once, got ["a","a"]; take one out'],
-    ["proxy", {}, ': unknown key "proxy"; known are servers, images, registry, nginx, apps, bots'],
+    [
+      "proxy",
+      {},
+      ': unknown key "proxy"; known are servers, images, registry, nginx, apps, bots, services, transcription',
+    ],
     [
       "bots",
       Array.from({ length: 99 }, () => "bot"),

@@ -20,6 +20,8 @@ const workload = {
   health: { command: ["true"] },
 };
 
+const outside = { host: "10.0.0.5", server: "here" };
+
 /** A configuration that has every key there is, each with a value that is right within {@link fullSurroundings}. */
 export function fullConfiguration(): Tree {
   const login = { host: "app.internal", user: "admin", hostKey: `ssh-ed25519 ${"A".repeat(68)}` };
@@ -47,6 +49,10 @@ export function fullConfiguration(): Tree {
       { path: "/webhook", headers: { "X-A": "1" }, secretHeaders: { "X-B": "token" }, body: "{}", contains: "x" },
     ],
     ["bots/talker", { ...workload, heartbeat: "/tmp/heartbeat" }],
+    ["services/db", { ...outside, kind: "postgres", database: "aisha", user: "aisha", password: "token" }],
+    ["services/cache", { ...outside, kind: "redis", user: "aisha", password: "token" }],
+    ["services/files", { ...outside, kind: "minio", bucket: "audio", accessKey: "token", secretKey: "token" }],
+    ["transcription", { app: "api", keys: ["TOKEN"], folder: "/data" }],
   );
   return schema.parse(given) as unknown as Tree; // which adds those with a default
 }
