@@ -64,7 +64,10 @@ export function reload(connect: Connect): ResourceHandler {
  * What nginx has read: the files of the last reload as long as one of its workers takes requests; after a restart of
  * nginx, the files on the server, as far as they are older than its start.
  */
-async function filesInForce(host: Host, { container, files, stamp }: ReloadState): Promise<Record<string, string>> {
+export async function filesInForce(
+  host: Host,
+  { container, files, stamp }: Pick<ReloadState, "container" | "files" | "stamp">,
+): Promise<Record<string, string>> {
   const nginx = new NginxMaster(host.docker().getContainer(container));
   const startedAt = await nginx.startedAt();
   if (startedAt === undefined) return mapValues(files, () => "not known: nginx is not running");

@@ -1,0 +1,49 @@
+import { referenceOf, withoutTag } from "../../config/image-reference.ts";
+import type { Workload } from "../../config/workload.ts";
+import { shortly } from "../release/part-images.ts";
+import { containersOf } from "./container.ts";
+import type { Told } from "./finding.ts";
+import type { Subject } from "./subject.ts";
+
+/** The apps: their containers, what they run, and whether nginx reaches them. */
+export function checkApps(subject: Subject): Told[] {
+  const { apps } = subject.config;
+  return [
+    ...Object.entries(apps).flatMap(([name, app]) => deployedTold(subject, name, app)),
+    ...containersOf(subject, Object.keys(apps)),
+    ...Object.entries(apps).flatMap(([name, app]) => (Object.keys(app.routes).length > 0 ? cutOff(subject, name) : [])),
+  ];
+}
+
+type Part = Pick<Workload, "image" | "server"> & { replicas: number };
+
+/** What the stack's file declares and no update has brought there. */
+export function deployedTold(subject: Subject, name: string, { image, server, replicas }: Part): Told[] {
+  const { config, containers, command } = subject;
+  const where = `${server ?? Object.keys(config.servers)[0]}/${name}`;
+  const deployed = containers.filter(({ part }) => part === name);
+  const fix = command("bin/up");
+  if (deployed.length !== replicas) {
+    return [{ where, what: `declared are ${replicas} containers, brought up were ${deployed.length}`, fix }];
+  }
+  const [{ image: runs } = { image: "" }] = deployed;
+  if (!referenceOf(image) || withoutTag(image) === withoutTag(runs)) return []; // one that is built has no digest in the file
+  return [{ where, what: `declared is ${shortly(image)}, brought up was ${shortly(runs)}`, fix }];
+}
+
+/** Its gate gave each container an address on the network to nginx. */
+function cutOff(subject: Subject, app: string): Told[] {
+  return subject.containers
+    .filter(({ part }) => part === app)
+    .flatMap(({ id, name, server }) => {
+      const own = subject.servers.find((one) => one.name === server)?.engine?.own;
+      const found = own?.find(({ Id }) => Id === id);
+      if (!found?.State.Running || Object.keys(found.NetworkSettings.Networks).some(isEdge)) return [];
+      const what = "is cut off from the network over which nginx reaches it";
+      return [{ where: `${server}/${name}`, what, fix: subject.command("bin/up") }];
+    });
+}
+
+function isEdge(network: string): boolean {
+  return /-edge(-[0-9a-f]+)?$/.test(network); // with what Pulumi adds to a name
+}

@@ -1,0 +1,51 @@
+import { oldestEngine } from "../setup/docker-engine.ts";
+import { atLeast } from "../setup/version.ts";
+import { sinceOf, type Told } from "./finding.ts";
+import { type Engine, onServer, type Reached, type Subject } from "./subject.ts";
+
+/** The engines, what the kernel killed in their containers, and containers that nobody declared. */
+export function checkDocker(subject: Subject): Told[] {
+  return subject.servers.flatMap((server) => (server.engine ? engineTold(subject, server, server.engine) : []));
+}
+
+function engineTold(subject: Subject, server: Reached, engine: Engine): Told[] {
+  return [...versionTold(server, engine), ...oomTold(subject, server, engine), ...strangers(subject, server, engine)];
+}
+
+function versionTold(server: Reached, { info }: Engine): Told[] {
+  if (atLeast(info.ServerVersion, oldestEngine)) return [];
+  const what = `Docker is ${info.ServerVersion}, ${oldestEngine} or later is needed`;
+  return [{ where: server.name, what, fix: onServer(server, "sudo apt-get install docker.io") }];
+}
+
+/** A container whose first process lives on does not end, and Docker says nothing of it. */
+function oomTold({ command }: Subject, { name, facts }: Reached, { own }: Engine): Told[] {
+  return own.flatMap(({ Id, Name, State, Config }) => {
+    const times = facts.oomKills.get(Id);
+    if (!times || !State.Running) return [];
+    const what = `${times} of its processes were killed, since it needed more memory than its limit`;
+    const fix = command(`bin/aisha logs ${Config.Labels["aisha.part"]}`);
+    return [{ where: `${name}${Name}`, what, since: sinceOf(State.StartedAt), fix }];
+  });
+}
+
+/** What carries the stack's label and no update knows, and what is ill and of somebody else. */
+function strangers({ containers, command }: Subject, server: Reached, { own, all }: Engine): Told[] {
+  const known = new Set(containers.flatMap(({ id, name }) => [id, `/${name}`])); // one in another's place is told of with that
+  const orphans = own.filter(({ Id, Name }) => !known.has(Id) && !known.has(Name));
+  const others = all.filter(({ Id }) => !own.some((one) => one.Id === Id));
+  return [
+    ...orphans.map(({ Name, Created }) => ({
+      where: `${server.name}${Name}`,
+      what: "a container of this stack that no update knows",
+      since: sinceOf(Created),
+      fix: command("bin/aisha recover"),
+    })),
+    ...others.flatMap(({ Names, State, Status }): Told[] => {
+      if (State !== "restarting" && !Status.includes("(unhealthy)")) return [];
+      const what = `of somebody else: ${Status.toLowerCase()}`;
+      const fix = onServer(server, `sudo docker logs --tail 50 ${Names[0]?.slice(1)}`);
+      return [{ where: `${server.name}${Names[0]}`, what, level: "notice", fix }];
+    }),
+  ];
+}

@@ -1,0 +1,110 @@
+import type { Configuration } from "../../config/schema.ts";
+import { type AtServer, atServers } from "../at-servers.ts";
+import { Problem } from "../problem.ts";
+import { pulumi } from "../pulumi.ts";
+import { declarationOf } from "../stack-file.ts";
+import { stacksInState } from "../state.ts";
+import { checkApps } from "./apps.ts";
+import { checkBots } from "./bot.ts";
+import { containersIn, reloadIn } from "./declared.ts";
+import { checkDocker } from "./docker.ts";
+import { type Finding, type SectionName, sectionNames, type Told, type Unchecked } from "./finding.ts";
+import { checkNginx } from "./nginx.ts";
+import { reach } from "./reach.ts";
+import { checkRegistry } from "./registry.ts";
+import { secretsOf } from "./secrets.ts";
+import { checkServers } from "./servers.ts";
+import { checkServices } from "./services/services.ts";
+import type { Subject } from "./subject.ts";
+import { checkTranscription } from "./transcription.ts";
+
+/** What came of a check. */
+export interface Checked {
+  stack: string;
+  /** When it began; ISO 8601. */
+  at: string;
+  seconds: number;
+  sections: SectionName[];
+  servers: string[];
+  findings: Finding[];
+  unchecked: Unchecked[];
+}
+
+const checks: Record<SectionName, (subject: Subject) => Told[] | Promise<Told[]>> = {
+  servers: checkServers,
+  docker: checkDocker,
+  registry: checkRegistry,
+  nginx: checkNginx,
+  apps: checkApps,
+  bot: checkBots,
+  services: checkServices,
+  transcription: checkTranscription,
+};
+
+/**
+ * Looks at a stack as it runs, all sections and servers side by side.
+ * @throws Problem when it cannot be told what to look for: a wrong file, or no update yet
+ */
+export async function check(stack: string, sections: SectionName[]): Promise<Checked> {
+  const began = new Date();
+  const config = declarationOf(stack);
+  if (!stacksInState().includes(stack)) throw new Problem(`stack ${stack} was never brought up here; run bin/up first`);
+  const { findings, unchecked } = await atServers(stack, config.servers, (servers) =>
+    look(stack, config, servers, sections),
+  );
+  const seconds = (Date.now() - began.getTime()) / 1000;
+  return {
+    stack,
+    at: began.toISOString(),
+    seconds,
+    sections,
+    servers: Object.keys(config.servers),
+    findings,
+    unchecked,
+  };
+}
+
+type Outcome = Pick<Checked, "findings" | "unchecked">;
+
+async function look(stack: string, config: Configuration, all: AtServer[], sections: SectionName[]): Promise<Outcome> {
+  const [exported, ...reaches] = await Promise.all([
+    pulumi(stack, "stack", "export"),
+    ...all.map((server) => reach(server, stack)),
+  ]);
+  const subject: Subject = {
+    stack,
+    config,
+    servers: reaches.flatMap(({ reached }) => reached ?? []),
+    containers: containersIn(exported),
+    reload: reloadIn(exported),
+    secret: secretsOf(stack),
+    command: (line) => `${line}${stack === "local" ? "" : ` --stack ${stack}`}`,
+  };
+  const outcomes = await Promise.all(sections.map((section) => lookAt(section, subject)));
+  const first: Partial<Record<SectionName, Told[]>> = {
+    servers: reaches.flatMap(({ server }) => server),
+    docker: reaches.flatMap(({ docker }) => docker),
+  };
+  const early = sections.flatMap((section) => findingsOf(section, first[section] ?? []));
+  return {
+    findings: [...early, ...outcomes.flatMap(({ findings }) => findings)].sort(bySection),
+    unchecked: outcomes.flatMap(({ unchecked }) => unchecked),
+  };
+}
+
+/** A section that fails says nothing about the others. */
+async function lookAt(section: SectionName, subject: Subject): Promise<Outcome> {
+  try {
+    return { findings: findingsOf(section, await checks[section](subject)), unchecked: [] };
+  } catch (error) {
+    return { findings: [], unchecked: [{ section, where: subject.stack, why: (error as Error).message }] };
+  }
+}
+
+function findingsOf(section: SectionName, told: Told[]): Finding[] {
+  return told.map(({ level = "problem", since = null, ...rest }) => ({ section, level, since, ...rest }));
+}
+
+function bySection(a: Finding, b: Finding): number {
+  return sectionNames.indexOf(a.section) - sectionNames.indexOf(b.section);
+}

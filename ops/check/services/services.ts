@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ConnectionOptions } from "node:tls";
+import type { Service } from "../../../config/service.ts";
+import { maskSecrets } from "../../../providers/host/mask.ts";
+import { Problem } from "../../problem.ts";
+import type { Told } from "../finding.ts";
+import { forwarded } from "../forward.ts";
+import type { Reached, Subject } from "../subject.ts";
+import { askMinio } from "./minio.ts";
+import { askPostgres } from "./postgres.ts";
+import { askRedis } from "./redis.ts";
+
+/**
+ * Asks a service what an app would. @returns what is wrong with its answers, if anything is
+ * @throws Error with the reason when it does not answer, or refuses
+ */
+export type AskService<Kind> = (asked: {
+  declared: Kind;
+  /** Of this machine; it leads to the service as the server reaches it. */
+  port: number;
+  secret(name: string): Promise<string>;
+  /** Undefined for a connection without. */
+  tls: ConnectionOptions | undefined;
+}) => Promise<string | undefined>;
+
+const withinMs = 8000;
+
+/** Each service as each server reaches it that needs it. */
+export async function checkServices(subject: Subject): Promise<Told[]> {
+  const asked = Object.entries(subject.config.services).flatMap(([name, service]) =>
+    clientsOf(subject, service).map((server) => serviceTold(subject, server, name, service)),
+  );
+  return (await Promise.all(asked)).flat();
+}
+
+function clientsOf({ servers, config: { apps, bots, servers: all } }: Subject, { server }: Service): Reached[] {
+  const [only] = Object.keys(all);
+  const used = new Set([...Object.values(apps), ...Object.values(bots)].map((part) => part.server ?? only));
+  return servers.filter(({ name }) => (server === undefined ? used.has(name) : name === server));
+}
+
+async function serviceTold(subject: Subject, server: Reached, name: string, service: Service): Promise<Told[]> {
+  const secrets: string[] = [];
+  const secret = async (key: string) => {
+    const value = await subject.secret(key);
+    secrets.push(value);
+    return value;
+  };
+  const where = `${server.name} → ${name} (${service.host}:${service.port})`;
+  const wrong = await Promise.race([
+    forwarded(server.transport, service, (port) => askKind(service, port, secret)).catch(reasonOf),
+    sleep(withinMs, `no answer within ${withinMs / 1000} s`, { ref: false }),
+  ]);
+  if (wrong === undefined) return [];
+  const fix = `nc -zv ${service.host} ${service.port} on server ${server.name}; its login: aisha:services/${name}`;
+  return [{ where, what: `${service.kind}: ${maskSecrets(wrong, secrets)}`, fix }];
+}
+
+function askKind(service: Service, port: number, secret: (name: string) => Promise<string>) {
+  const tls = tlsOf(service);
+  if (service.kind === "postgres") return askPostgres({ declared: service, port, secret, tls });
+  if (service.kind === "redis") return askRedis({ declared: service, port, secret, tls });
+  return askMinio({ declared: service, port, secret, tls });
+}
+
+function tlsOf({ tls, host }: Service): ConnectionOptions | undefined {
+  return tls === "none" ? undefined : { servername: host, rejectUnauthorized: tls === "verify" };
+}
+
+/** Some clients have no message, but a code. @throws what is no fault of the service */
+function reasonOf(error: Error & { code?: string }): string {
+  if (error instanceof Problem) throw error;
+  return error.message || error.code || String(error);
+}
