@@ -1,4 +1,5 @@
 import { execIn } from "../../providers/host/exec.ts";
+import type { DeclaredContainer } from "./declared.ts";
 import type { Told } from "./finding.ts";
 import type { Reached, Subject } from "./subject.ts";
 
@@ -22,22 +23,25 @@ fi`;
 export async function checkTranscription(subject: Subject): Promise<Told[]> {
   const { transcription } = subject.config;
   if (!transcription) return [];
-  const running = subject.servers.flatMap((server) =>
-    subject.containers
-      .filter(({ part, id }) => part === transcription.app && isRunning(server, id))
-      .map((container) => ({ server, container })),
-  );
   const { folder, programs, keys, app } = transcription;
-  const all = running.map(async ({ server, container: { id, name } }) => {
+  const [server] = subject.servers.filter(({ name }) => subject.containers.some((one) => isOf(one, app, name)));
+  const running = subject.containers.filter(({ part, id }) => part === app && server && isRunning(server, id));
+  if (!server) return []; // its server was not reached, which is told of
+  const all = running.map(async ({ id, name }) => {
     const command = ["sh", "-c", script, "check", folder, String(programs.length), ...programs, ...keys];
     const { output } = await execIn(server.docker.getContainer(id), command);
-    return amissIn(output, folder, app).map(({ what, fix }) => ({
-      where: `${server.name}/${name}`,
-      what,
-      fix: subject.command(fix),
-    }));
+    return amissIn(output, folder, app).map(({ what, fix }) => ({ name, what, fix: subject.command(fix) }));
   });
-  return (await Promise.all(all)).flat();
+  const amiss = (await Promise.all(all)).flat();
+  return amiss.flatMap(({ name, what, fix }, index): Told[] => {
+    const same = amiss.filter((other) => other.what === what);
+    if (same.length < running.length || running.length === 1) return [{ where: `${server.name}/${name}`, what, fix }];
+    return amiss.indexOf(same[0]!) === index ? [{ where: `${server.name}/${app}`, what, fix }] : []; // once for all
+  });
+}
+
+function isOf({ part, server }: DeclaredContainer, app: string, name: string): boolean {
+  return part === app && server === name;
 }
 
 /** Reads what the script printed. */

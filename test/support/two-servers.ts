@@ -25,7 +25,7 @@ export class TwoServers {
   readonly product: Product;
   readonly password = randomBytes(12).toString("base64url");
   readonly #hub: Hub;
-  /** The registry's password as it is encrypted in the stack's file. */
+  /** What was set, as it is encrypted in the stack's file. */
   #encrypted: StackConfig = {};
   #webhookSecret = "";
 
@@ -67,11 +67,16 @@ export class TwoServers {
     );
   }
 
-  async #settleSecrets(): Promise<void> {
-    const set = "bin/aisha pulumi config set --secret secrets:registry-password";
-    const { code, output } = await this.product.run(`printf %s ${this.password} | ${set}`);
-    if (code !== 0) throw new Error(output);
+  /** Sets secrets of the stack, by name; they stay, whatever is declared later. */
+  async setSecrets(secrets: Record<string, string>): Promise<void> {
+    for (const [name, value] of Object.entries(secrets)) {
+      await this.product.must(`printf %s '${value}' | bin/aisha pulumi config set --secret secrets:${name}`);
+    }
     this.#encrypted = secretsOf(parse(this.product.stackFile()).config);
+  }
+
+  async #settleSecrets(): Promise<void> {
+    await this.setSecrets({ "registry-password": this.password });
     const got = await this.product.run("bin/aisha pulumi config get secrets:webhook-secret");
     this.#webhookSecret = got.output.trim();
   }
