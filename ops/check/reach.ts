@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { ifPresent } from "../../providers/host/if-present.ts";
 import type { AtServer } from "../at-servers.ts";
 import type { Told } from "./finding.ts";
 import { askHost } from "./host-facts.ts";
@@ -11,13 +12,14 @@ export interface Reach {
   docker: Told[];
 }
 
-/** Milliseconds in which an engine must say what it has; one that is busy starting answers within some seconds. */
-const engineWithinMs = 8000;
+/** Milliseconds in which a server and its engine must answer; whoever asks at night does not wait longer. */
+const answersWithinMs = 8000;
 
 /** Logs in to a server and asks its engine. */
 export async function reach(at: AtServer, stack: string): Promise<Reach> {
-  const asking = engineOf(at, stack).catch((error: Error) => error);
-  const facts = await askHost(at.host, ["/", "/var/lib/docker", at.config.folder]).catch((error: Error) => error);
+  const asking = within(engineOf(at, stack)).catch((error: Error) => error);
+  const paths = ["/", "/var/lib/docker", at.config.folder];
+  const facts = await within(askHost(at.host, paths)).catch((error: Error) => error);
   if (facts instanceof Error) {
     const told = { where: at.name, what: `cannot be asked: ${facts.message}`, fix: onServer(at, "true") };
     return { reached: undefined, server: [told], docker: [] };
@@ -30,21 +32,15 @@ export async function reach(at: AtServer, stack: string): Promise<Reach> {
 }
 
 async function engineOf({ docker }: AtServer, stack: string): Promise<Engine> {
-  const silence = sleep(engineWithinMs, undefined, { ref: false }).then(() => {
-    throw new Error(`no answer within ${engineWithinMs / 1000} s`);
+  const [info, all] = await Promise.all([docker.info(), docker.listContainers({ all: true })]);
+  const own = all.filter(({ Labels }) => Labels["aisha.stack"] === stack);
+  const asked = own.map(({ Id }) => ifPresent(docker.getContainer(Id).inspect()));
+  return { info, all, own: (await Promise.all(asked)).filter((one) => one !== undefined) };
+}
+
+async function within<Result>(asked: Promise<Result>): Promise<Result> {
+  const silence = sleep(answersWithinMs, undefined, { ref: false }).then(() => {
+    throw new Error(`no answer within ${answersWithinMs / 1000} s`);
   });
-  const ask = async () => {
-    const [info, all] = await Promise.all([docker.info(), docker.listContainers({ all: true })]);
-    const own = all.filter(({ Labels }) => Labels["aisha.stack"] === stack);
-    const inspected = await Promise.all(
-      own.map(({ Id }) =>
-        docker
-          .getContainer(Id)
-          .inspect()
-          .catch(() => undefined),
-      ),
-    );
-    return { info, all, own: inspected.filter((one) => one !== undefined) };
-  };
-  return Promise.race([ask(), silence]);
+  return Promise.race([asked, silence]);
 }
