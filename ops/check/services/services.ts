@@ -6,9 +6,6 @@ import { Problem } from "../../problem.ts";
 import type { Told } from "../finding.ts";
 import { forwarded } from "../forward.ts";
 import type { Reached, Subject } from "../subject.ts";
-import { askMinio } from "./minio.ts";
-import { askPostgres } from "./postgres.ts";
-import { askRedis } from "./redis.ts";
 
 /**
  * Asks a service what an app would. @returns what is wrong with its answers, if anything is
@@ -56,11 +53,12 @@ async function serviceTold(subject: Subject, server: Reached, name: string, serv
   return [{ where, what: `${service.kind}: ${maskSecrets(wrong, secrets)}`, fix }];
 }
 
-function askKind(service: Service, port: number, secret: (name: string) => Promise<string>) {
-  const tls = tlsOf(service);
-  if (service.kind === "postgres") return askPostgres({ declared: service, port, secret, tls });
-  if (service.kind === "redis") return askRedis({ declared: service, port, secret, tls });
-  return askMinio({ declared: service, port, secret, tls });
+/** A client is loaded where a service needs it: all of them would make every command slower to start. */
+async function askKind(service: Service, port: number, secret: (name: string) => Promise<string>) {
+  const asked = { port, secret, tls: tlsOf(service) };
+  if (service.kind === "postgres") return (await import("./postgres.ts")).askPostgres({ declared: service, ...asked });
+  if (service.kind === "redis") return (await import("./redis.ts")).askRedis({ declared: service, ...asked });
+  return (await import("./minio.ts")).askMinio({ declared: service, ...asked });
 }
 
 function tlsOf({ tls, host }: Service): ConnectionOptions | undefined {
