@@ -48,6 +48,7 @@ export class CheckedProduct {
       apps.voice = { ...structuredClone(apps.worker), image: "voice", user: "1000:1000" };
       apps.voice.volumes = { audio: { path: "/audio", owner: "1000:1000" } };
       for (const [name, count] of Object.entries(replicas)) apps[name].replicas = count;
+      for (const name of ["worker", "voice"]) apps[name].health.intervalSeconds = 20; // each starts a Node
       config["aisha:services"] = this.outside.declared;
       config["aisha:transcription"] = { app: "voice", keys: ["TELEGRAM_TOKEN"], folder: "/audio" };
       change(config);
