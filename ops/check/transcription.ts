@@ -1,23 +1,10 @@
+import { readFileSync } from "node:fs";
 import { execIn } from "../../providers/host/exec.ts";
 import type { DeclaredContainer } from "./declared.ts";
 import type { Told } from "./finding.ts";
 import type { Reached, Subject } from "./subject.ts";
 
-/** Its arguments: the folder, how many programs, these, the variables. What is amiss is printed, a line each. */
-const script = `
-folder=$1 count=$2; shift 2
-while [ "$count" -gt 0 ]; do
-  command -v "$1" >/dev/null || echo "program $1"
-  shift; count=$((count - 1))
-done
-for key in "$@"; do
-  eval "[ -n \\"\${$key-}\\" ]" || echo "key $key"
-done
-file=$folder/.aisha-check.$$
-if [ ! -d "$folder" ]; then echo "folder is missing"
-elif ! (: >"$file") 2>/dev/null; then echo "folder is owned by $(stat -c '%u:%g, mode %a' "$folder"), and cannot be written by $(id -u):$(id -g)"
-else rm -f "$file"
-fi`;
+const script = readFileSync(new URL("transcription.sh", import.meta.url), "utf8");
 
 /** What turns voice into text: its programs, its keys, and a folder that its user can write to. */
 export async function checkTranscription(subject: Subject): Promise<Told[]> {
