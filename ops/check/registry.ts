@@ -5,18 +5,20 @@ import { containersOf } from "./container.ts";
 import type { Told } from "./finding.ts";
 import { type Reached, type Subject, serverOf } from "./subject.ts";
 
-/** The registry: its containers, and whether each server that pulls can reach it, trusts it and may log in. */
-export async function checkRegistry(subject: Subject): Promise<Told[]> {
-  const containers = containersOf(subject, ["registry", "registry-ui"]);
-  if (containers.some(({ where }) => where.includes("/registry-") && !where.includes("/registry-ui")))
-    return containers;
+/** The registry's containers, its page's included. */
+export function checkRegistryContainers(subject: Subject): Told[] {
+  return containersOf(subject, ["registry", "registry-ui"]);
+}
+
+/** Whether each server that pulls can reach the registry, trusts it and may log in. */
+export async function checkRegistryClients(subject: Subject): Promise<Told[]> {
   const home = serverOf(subject, subject.config.registry);
-  if (!home?.engine) return containers; // told of already
+  if (!home?.engine || containersOf(subject, ["registry"]).length > 0) return []; // told of already
   const ca = await authority(home, subject);
   const login = await loginOf(subject);
   const clients = subject.servers.filter(({ name, engine }) => engine && pulls(subject, name));
   const all = await Promise.all(clients.map((client) => clientTold(subject, client, login, ca)));
-  return [...containers, ...once(all.flat())];
+  return once(all.flat());
 }
 
 async function authority({ host, config }: Reached, { config: { registry } }: Subject): Promise<string | undefined> {

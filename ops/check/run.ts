@@ -11,7 +11,7 @@ import { checkDocker } from "./docker.ts";
 import { type Finding, type SectionName, sectionNames, type Told, type Unchecked } from "./finding.ts";
 import { checkNginx } from "./nginx.ts";
 import { reach } from "./reach.ts";
-import { checkRegistry } from "./registry.ts";
+import { checkRegistryClients, checkRegistryContainers } from "./registry.ts";
 import { secretsOf } from "./secrets.ts";
 import { checkServers } from "./servers.ts";
 import { checkServices } from "./services/services.ts";
@@ -30,15 +30,18 @@ export interface Checked {
   unchecked: Unchecked[];
 }
 
-const checks: Record<SectionName, (subject: Subject) => Told[] | Promise<Told[]>> = {
-  servers: checkServers,
-  docker: checkDocker,
-  registry: checkRegistry,
-  nginx: checkNginx,
-  apps: checkApps,
-  bot: checkBots,
-  services: checkServices,
-  transcription: checkTranscription,
+type Check = (subject: Subject) => Told[] | Promise<Told[]>;
+
+/** What of a section can fail by itself stands apart. */
+const checks: Record<SectionName, Check[]> = {
+  servers: [checkServers],
+  docker: [checkDocker],
+  registry: [checkRegistryContainers, checkRegistryClients],
+  nginx: [checkNginx],
+  apps: [checkApps],
+  bot: [checkBots],
+  services: [checkServices],
+  transcription: [checkTranscription],
 };
 
 /**
@@ -80,7 +83,8 @@ async function look(stack: string, config: Configuration, all: AtServer[], secti
     secret: secretsOf(stack),
     command: (line) => `${line}${stack === "local" ? "" : ` --stack ${stack}`}`,
   };
-  const outcomes = await Promise.all(sections.map((section) => lookAt(section, subject)));
+  const chosen = sections.flatMap((section) => checks[section].map((one) => lookAt(section, one, subject)));
+  const outcomes = await Promise.all(chosen);
   const first: Partial<Record<SectionName, Told[]>> = {
     servers: reaches.flatMap(({ server }) => server),
     docker: reaches.flatMap(({ docker }) => docker),
@@ -92,10 +96,10 @@ async function look(stack: string, config: Configuration, all: AtServer[], secti
   };
 }
 
-/** A section that fails says nothing about the others. */
-async function lookAt(section: SectionName, subject: Subject): Promise<Outcome> {
+/** One that fails says nothing about the others. */
+async function lookAt(section: SectionName, look: Check, subject: Subject): Promise<Outcome> {
   try {
-    return { findings: findingsOf(section, await checks[section](subject)), unchecked: [] };
+    return { findings: findingsOf(section, await look(subject)), unchecked: [] };
   } catch (error) {
     return { findings: [], unchecked: [{ section, where: subject.stack, why: (error as Error).message }] };
   }
