@@ -31,8 +31,9 @@ function oomTold({ command }: Subject, { name, facts }: Reached, { own }: Engine
 
 /** What carries the stack's label and no update knows, and what is ill and of somebody else. */
 function strangers({ containers, command }: Subject, server: Reached, { own, all }: Engine): Told[] {
-  const known = new Set(containers.flatMap(({ id, name }) => [id, `/${name}`])); // one in another's place is told of with that
-  const orphans = own.filter(({ Id, Name }) => !known.has(Id) && !known.has(Name));
+  const known = containers.map(({ id }) => id);
+  const gone = containers.filter(({ id }) => !own.some(({ Id }) => Id === id)).map(({ name }) => `/${name}`);
+  const orphans = own.filter(({ Id, Name }) => !known.includes(Id) && !gone.includes(Name)); // one in another's place is told of with that
   const others = all.filter(({ Id }) => !own.some((one) => one.Id === Id));
   return [
     ...orphans.map(({ Name, Created }) => ({

@@ -97,9 +97,9 @@ async function look(stack: string, config: Configuration, all: AtServer[], secti
 }
 
 /** One that fails says nothing about the others. */
-async function lookAt(section: SectionName, look: Check, subject: Subject): Promise<Outcome> {
+async function lookAt(section: SectionName, one: Check, subject: Subject): Promise<Outcome> {
   try {
-    return { findings: findingsOf(section, await look(subject)), unchecked: [] };
+    return { findings: findingsOf(section, await one(subject)), unchecked: [] };
   } catch (error) {
     return { findings: [], unchecked: [{ section, where: subject.stack, why: (error as Error).message }] };
   }
