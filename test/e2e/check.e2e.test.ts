@@ -36,9 +36,9 @@ describe(`a check names each fault, and nothing else (seed ${seed})`, () => {
   const faults: Fault[] = [...serverFaults, ...containerFaults, ...nginxFaults, ...outsideFaults];
 
   test.each(sample(faults, 8).map((fault) => [fault.name, fault] as const))("%s", async (_, fault) => {
-    await fault.damage(product);
-    const began = Date.now();
     try {
+      await fault.damage(product);
+      const began = Date.now();
       let checked = await product.check();
       await until(async () => {
         if (checked.code !== 1) checked = await product.check();

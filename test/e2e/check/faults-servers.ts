@@ -18,7 +18,7 @@ export const serverFaults: Fault[] = [
     section: "servers",
     says: /^app:\/opt\/aisha \d+ % of the inodes are used/,
     damage: app(
-      `${ownDisk("size=2m,nr_inodes=60")}; for i in $(seq 60); do : >/opt/aisha/$i || break; done 2>/dev/null`,
+      `${ownDisk("size=2m,nr_inodes=60")}; for i in $(seq 60); do touch /opt/aisha/$i 2>/dev/null || break; done`,
     ),
     repair: app(oldDisk),
   },
