@@ -28,7 +28,7 @@ export const containerFaults: Fault[] = [
     says: /^app\/worker-1-\w+ is not the container that was brought up: it runs \S+aisha\/redis@sha256:\w+, declared is \S+aisha\/sample@/,
     damage: async (product) => {
       const name = await product.container("worker");
-      const redis = "$(docker ps --format '{{.Image}}' -f label=aisha.part=redis)";
+      const redis = "$(docker inspect -f '{{.Config.Image}}' $(docker ps -q -f label=aisha.part=redis))";
       const label = `--label aisha.stack=${product.two.product.stack} --label aisha.part=worker`;
       const other = `docker run -d --init --name ${name} ${label} --entrypoint sleep ${redis} 600`;
       await product.two.app.exec(`image=${redis}; docker rm -f ${name}; ${other.replace(redis, "$image")}`);

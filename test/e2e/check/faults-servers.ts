@@ -67,7 +67,7 @@ export const serverFaults: Fault[] = [
     section: "docker",
     says: /^app\/stray a container of this stack that no update knows/,
     damage: async (product) => {
-      const image = "$(docker ps --format '{{.Image}}' -f label=aisha.part=worker | head -1)";
+      const image = "$(docker inspect -f '{{.Config.Image}}' $(docker ps -q -f label=aisha.part=worker | head -1))";
       const label = `--label aisha.stack=${product.two.product.stack} --label aisha.part=worker`;
       await product.two.app.exec(`docker run -d --name stray --init ${label} --entrypoint sleep ${image} 600`);
     },
