@@ -25,7 +25,7 @@ export const serverFaults: Fault[] = [
   {
     name: "a clock that is off",
     section: "servers",
-    says: /^infra its clock is 300 s ahead of this machine's/,
+    says: /^infra its clock is (29\d|30\d) s ahead of this machine's/,
     // The clock itself is this machine's too.
     damage: infra(
       'mv /usr/bin/date /usr/bin/date.real; printf \'#!/bin/sh\\nexec date.real -d "+300 sec" "$@"\\n\' >/usr/bin/date; chmod 755 /usr/bin/date',
