@@ -18,7 +18,7 @@ async function botTold(subject: Subject, name: string, bot: Bot): Promise<Told[]
   const engines = subject.servers.flatMap(({ name: server, docker, engine }) =>
     engine ? [{ server, docker, close: async () => {} }] : [],
   );
-  if (engines.length < subject.servers.length) return []; // told of already, and a leader may be there
+  if (engines.length < Object.keys(subject.config.servers).length) return []; // told of already, and a leader may be there
   const containers = [...deployedTold(subject, name, bot), ...containersOf(subject, [name])];
   const standing = await standingOfBot(engines, subject.stack, name, bot);
   return [...containers, ...leaseTold(standing, containers.length > 0, subject)];

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { ifPresent } from "../../providers/host/if-present.ts";
 import type { AtServer } from "../at-servers.ts";
 import type { Told } from "./finding.ts";
 import { askHost } from "./host-facts.ts";
 import { type Engine, onServer, type Reached } from "./subject.ts";
+import { within } from "./within.ts";
 
 /** What came of asking a server for itself, and its engine for what it has. */
 export interface Reach {
@@ -17,9 +17,9 @@ const answersWithinMs = 8000;
 
 /** Logs in to a server and asks its engine. */
 export async function reach(at: AtServer, stack: string): Promise<Reach> {
-  const asking = within(engineOf(at, stack)).catch((error: Error) => error);
+  const asking = within(engineOf(at, stack), answersWithinMs).catch((error: Error) => error);
   const paths = ["/", "/var/lib/docker", at.config.folder];
-  const facts = await within(askHost(at.host, paths)).catch((error: Error) => error);
+  const facts = await within(askHost(at.host, paths), answersWithinMs).catch((error: Error) => error);
   if (facts instanceof Error) {
     const told = { where: at.name, what: `cannot be asked: ${facts.message}`, fix: onServer(at, "true") };
     return { reached: undefined, server: [told], docker: [] };
@@ -36,11 +36,4 @@ async function engineOf({ docker }: AtServer, stack: string): Promise<Engine> {
   const own = all.filter(({ Labels }) => Labels["aisha.stack"] === stack);
   const asked = own.map(({ Id }) => ifPresent(docker.getContainer(Id).inspect()));
   return { info, all, own: (await Promise.all(asked)).filter((one) => one !== undefined) };
-}
-
-async function within<Result>(asked: Promise<Result>): Promise<Result> {
-  const silence = sleep(answersWithinMs, undefined, { ref: false }).then(() => {
-    throw new Error(`no answer within ${answersWithinMs / 1000} s`);
-  });
-  return Promise.race([asked, silence]);
 }

@@ -17,6 +17,7 @@ import { checkServers } from "./servers.ts";
 import { checkServices } from "./services/services.ts";
 import type { Subject } from "./subject.ts";
 import { checkTranscription } from "./transcription.ts";
+import { within } from "./within.ts";
 
 /** What came of a check. */
 export interface Checked {
@@ -31,6 +32,9 @@ export interface Checked {
 }
 
 type Check = (subject: Subject) => Told[] | Promise<Told[]>;
+
+/** Milliseconds for what of a section stands apart. */
+const sectionWithinMs = 9000;
 
 /** What of a section can fail by itself stands apart. */
 const checks: Record<SectionName, Check[]> = {
@@ -99,7 +103,7 @@ async function look(stack: string, config: Configuration, all: AtServer[], secti
 /** One that fails says nothing about the others. */
 async function lookAt(section: SectionName, one: Check, subject: Subject): Promise<Outcome> {
   try {
-    return { findings: findingsOf(section, await one(subject)), unchecked: [] };
+    return { findings: findingsOf(section, await within(one(subject), sectionWithinMs)), unchecked: [] };
   } catch (error) {
     return { findings: [], unchecked: [{ section, where: subject.stack, why: (error as Error).message }] };
   }

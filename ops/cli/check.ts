@@ -20,6 +20,6 @@ export function checkCommands(program: Command, stack: () => string): void {
       ),
     )
     .action(async (sections: (typeof sectionNames)[number][], options: CheckOptions) => {
-      process.exitCode = await checkStack(stack(), sections, options);
+      process.exit(await checkStack(stack(), sections, options)); // what has not answered yet is not waited for
     });
 }
