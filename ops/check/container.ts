@@ -52,10 +52,9 @@ export function illness(
   const ended = `exit code ${ExitCode}${OOMKilled ? ", killed since it needed more memory than its limit" : ""}`;
   const recent = now - Date.parse(StartedAt) < recentMs;
   if (Status === "restarting" || (RestartCount >= manyRestarts && recent)) {
-    return {
-      what: `ends and is restarted again and again (${RestartCount} times): ${ended}`,
-      since: sinceOf(FinishedAt),
-    };
+    const last = Status === "running" ? "" : `, ${ended}`; // of one that runs, the engine does not tell how it ended before
+    const what = `ends and is restarted again and again (${RestartCount} times)${last}`;
+    return { what, since: sinceOf(FinishedAt) };
   }
   if (Status === "paused") return { what: "is paused", since: null, stopped: true };
   if (Status !== "running") return { what: `is ${Status}, ${ended}`, since: sinceOf(FinishedAt), stopped: true };

@@ -32,12 +32,12 @@ test.each<[string, Given, string | undefined]>([
   [
     "is between two starts",
     { State: { Status: "restarting", ExitCode: 1 }, RestartCount: 2 },
-    "ends and is restarted again and again (2 times): exit code 1",
+    "ends and is restarted again and again (2 times), exit code 1",
   ],
   [
     "loops",
     { State: { StartedAt: minuteAgo, ExitCode: 1 }, RestartCount: 3 },
-    "ends and is restarted again and again (3 times): exit code 1",
+    "ends and is restarted again and again (3 times)",
   ],
 ])("a container that %s", (_, given, what) => expect(of(given)).toBe(what));
 
