@@ -68,10 +68,10 @@ export class CheckedProduct {
     await until(async () => (await this.check()).code === 0, wellWithin);
   }
 
-  /** The name of a container on the app server. @param index from 1 on */
+  /** The name of a container on the app server, one that does not run included. @param index from 1 on, of a replica */
   async container(part: string, index = 1): Promise<string> {
-    const list = "docker ps -a --format '{{.Names}}' -f label=aisha.part=";
-    return (await this.two.app.exec(`${list}${part} | grep -- '-${index}-' | head -1`)).trim();
+    const list = `docker ps -a --format '{{.Names}}' -f label=aisha.part=${part}`;
+    return (await this.two.app.exec(`${list} | grep -E '^${part}(-${index})?-[0-9a-f]+$' | head -1`)).trim();
   }
 
   async close(): Promise<void> {
