@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import type { Context, ResourceHandler } from "../rpc/handler.ts";
+import { type Context, hasUnknown, type ResourceHandler, UNKNOWN } from "../rpc/handler.ts";
 import { diffOf } from "../rpc/service.ts";
 import type { Connect } from "./connect.ts";
 import { effect } from "./effect.ts";
@@ -17,6 +17,8 @@ interface RetentionInputs {
 /** Images of earlier releases, each release's together, the last first. */
 type Earlier = string[][];
 
+type Retained = RetentionInputs & { earlier: Earlier };
+
 /**
  * The images of the last releases being on a server, so that going back needs no pull, and those of older ones not filling
  * its disk. Nothing is removed that this did not see running, or that a container uses.
@@ -24,11 +26,16 @@ type Earlier = string[][];
 export function imageRetention(connect: Connect): ResourceHandler {
   return {
     diff: diffOf("server"),
+    async preview(inputs, state) {
+      if (!state) return { ...inputs, earlier: [] };
+      if (hasUnknown(inputs.images)) return { ...inputs, earlier: UNKNOWN };
+      return { ...inputs, earlier: earlierThan(inputs as unknown as RetentionInputs, state as unknown as Retained) };
+    },
     async create(inputs) {
       return { id: String(inputs.server), state: { ...inputs, earlier: [] } };
     },
     async update({ state, news }, context) {
-      const before = state as unknown as RetentionInputs & { earlier: Earlier };
+      const before = state as unknown as Retained;
       const args = news as unknown as RetentionInputs;
       const earlier = earlierThan(args, before);
       const stay = new Set([...args.images, ...earlier.flat()]);
@@ -49,7 +56,7 @@ export function imageRetention(connect: Connect): ResourceHandler {
 }
 
 /** The release that ran until now joins the earlier ones; one that runs again, after a rollback, leaves them. */
-function earlierThan({ images, keep }: RetentionInputs, before: RetentionInputs & { earlier: Earlier }): Earlier {
+function earlierThan({ images, keep }: RetentionInputs, before: Retained): Earlier {
   const same = (release: string[]) => release.join() === images.join();
   return [before.images, ...before.earlier].filter((release) => !same(release)).slice(0, keep - 1);
 }

@@ -173,8 +173,12 @@ export interface ImageRetentionArgs extends OnServer {
 
 /** The images of the last releases being on a server, and those of older ones not. */
 export class ImageRetention extends pulumi.CustomResource {
+  declare readonly images: pulumi.Output<string[]>;
+  /** Images of the releases before that are still there, each release's together, the last first. */
+  declare readonly earlier: pulumi.Output<string[][]>;
+
   constructor(name: string, args: ImageRetentionArgs, opts?: pulumi.CustomResourceOptions) {
-    super("host:index:ImageRetention", name, { ...args }, opts);
+    super("host:index:ImageRetention", name, { ...args, earlier: undefined }, opts);
   }
 }
 
