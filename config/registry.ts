@@ -1,5 +1,18 @@
 import type { z } from "zod";
-import { address, byName, hostName, imageReference, name, oneOf, port, secretName, setOf, strict } from "./fields.ts";
+import {
+  address,
+  byName,
+  hostName,
+  imageReference,
+  name,
+  oneOf,
+  port,
+  secretName,
+  setOf,
+  strict,
+  whole,
+} from "./fields.ts";
+import { schedule } from "./housekeeping.ts";
 import { registryUi } from "./registry-ui.ts";
 
 /** The private registry that every image of the stack comes from. */
@@ -21,6 +34,13 @@ export const registry = strict({
   /** Port on 127.0.0.1 for /metrics and /debug/health; not published when left out. */
   metricsPort: port.optional(),
   ui: registryUi.optional(),
+  /**
+   * Tags of each repository that stay, the last that were pushed; default 20. Older ones go, and images without a tag, but
+   * for those of any server's last releases.
+   */
+  keepTags: whole(1, 10_000, "tags", "20 is the default").default(20),
+  /** When they go, by the clock of its server, if that has timers; default each day at 03:45. Pushes wait for seconds. */
+  collect: schedule.default("*-*-* 03:45"),
 });
 
 export type RegistryConfig = z.infer<typeof registry>;

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Rule, Surroundings, Whole } from "./rule.ts";
+import { housekeepingRules } from "./rules/housekeeping.ts";
 import { imageRules } from "./rules/images.ts";
 import { nameRules } from "./rules/names.ts";
 import { portRules } from "./rules/ports.ts";
@@ -15,6 +16,7 @@ import { isWithin, sound } from "./sound.ts";
 const rules: Rule[] = [
   serverRules,
   systemRules,
+  housekeepingRules,
   imageRules,
   nameRules,
   portRules,

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { accountPattern } from "./account.ts";
 import { kinds, machineHost, mountPath, oneOf, port, relativePath, strict, subnet, text, whole } from "./fields.ts";
+import { housekeeping as keptClean } from "./housekeeping.ts";
 import type { Sound } from "./sound.ts";
 import { system } from "./system.ts";
 
@@ -12,6 +13,9 @@ const edgeSubnet = subnet.default("10.219.0.0/24");
 
 /** Releases whose images stay on it, the one that runs included, so that going back needs no pull; default 5. */
 const keepReleases = whole(2, 100, "releases", "5 is the default").default(5);
+
+/** What is removed there of what nobody needs any more, and when. */
+const housekeeping = keptClean.prefault({});
 
 /** How a machine is logged in to. */
 const login = {
@@ -34,6 +38,7 @@ const local = strict({
   folder: relativePath,
   edgeSubnet,
   keepReleases,
+  housekeeping,
 });
 
 const ssh = strict({
@@ -55,6 +60,7 @@ const ssh = strict({
   system: system.prefault({}),
   edgeSubnet,
   keepReleases,
+  housekeeping,
 });
 
 /** A machine that runs containers. */

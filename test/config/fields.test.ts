@@ -54,7 +54,7 @@ describe("a wrong key says its rule and the fix", () => {
     [
       "registry",
       "yes",
-      'registry: must be a map with the keys server, mode, image, address, port, names, users, metricsPort, ui, got "yes"; write each as key: value',
+      'registry: must be a map with the keys server, mode, image, address, port, names, users, metricsPort, ui, keepTags, collect, got "yes"; write each as key: value',
     ],
     ["registry/mode", "ftp", 'registry/mode: must be one of http, https, got "ftp"; choose one of them'],
     ["registry/mode", undefined, "registry/mode: is missing: must be one of http, https; choose one of them"],

@@ -15,7 +15,7 @@ const twice = "must be false, since servers/here is the same machine and sets it
 describe("a server over SSH", () => {
   test("has defaults for what is left out", () => {
     const { servers } = schema.parse(configurationWith(["servers/here", far]));
-    const { system, ...rest } = servers.here as Extract<typeof servers.here, { transport: "ssh" }>;
+    const { system, housekeeping, ...rest } = servers.here as Extract<typeof servers.here, { transport: "ssh" }>;
     const here = {
       port: 22,
       folder: "/opt/aisha",
@@ -24,6 +24,7 @@ describe("a server over SSH", () => {
       keepReleases: 5,
     };
     expect(rest).toEqual({ ...far, ...here });
+    expect(housekeeping).toMatchObject({ timers: true, diskGuard: { percent: 85 } });
     expect(system).toMatchObject({ managed: true, firewall: { enabled: true, open: {} }, users: {} });
   });
 
@@ -61,7 +62,7 @@ describe("a server over SSH", () => {
     [
       "password",
       "x",
-      ' unknown key "password"; known are transport, host, port, user, hostKey, key, jump, folder, platform, system, edgeSubnet, keepReleases',
+      ' unknown key "password"; known are transport, host, port, user, hostKey, key, jump, folder, platform, system, edgeSubnet, keepReleases, housekeeping',
     ],
   ])("%s = %j is refused", (key, value, problem) => {
     const jump = { host: "bastion", user: "root", hostKey };
