@@ -1,5 +1,6 @@
 import { App } from "./components/app.ts";
 import { endpointsOf, publicBase } from "./components/endpoints.ts";
+import { Housekeeping } from "./components/housekeeping.ts";
 import { Images } from "./components/images.ts";
 import { Nginx } from "./components/nginx.ts";
 import { Registry } from "./components/registry.ts";
@@ -38,7 +39,8 @@ const handedOver = Object.values(bots).map((bot) => bot.accepted);
 const front = new Nginx("nginx", { ...nginx, on: on(nginx), images, apps, after: handedOver });
 const verify = nginx.certificate !== undefined;
 const smoke = hasChecks(apps) ? [new Smoke("smoke", { base: publicBase(config), verify, nginx: front, apps })] : [];
-new Retention("retention", { servers, images, after: [front, ...smoke] });
+const retention = new Retention("retention", { servers, images, after: [front, ...smoke] });
+new Housekeeping("housekeeping", { servers, registry: declared, retention });
 
 /** What people can open or try: shown by bin/up. */
 export const endpoints = endpointsOf(config);

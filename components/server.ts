@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import type { HousekeepingConfig } from "../config/housekeeping.ts";
 import { type RegistryConfig, registryAddress } from "../config/registry.ts";
 import type { ServerConfig } from "../config/server.ts";
 import { renderEngineConnection } from "../render/ssh-options.ts";
@@ -26,6 +27,8 @@ export class Server extends pulumi.ComponentResource {
   readonly name: string;
   /** Absolute path of the folder on the server that holds its files. */
   readonly folder: string;
+  /** Whether it is another machine than the one that Pulumi runs on. */
+  readonly isElsewhere: boolean;
   /** Whether files there are root's: over SSH they are, on this machine if Pulumi runs as root. */
   readonly asRoot: boolean;
   /** What images for it are built for, as "linux/amd64". */
@@ -36,6 +39,9 @@ export class Server extends pulumi.ComponentResource {
   readonly trustFolder: string | undefined;
   /** Releases whose images stay on it. */
   readonly keepReleases: number;
+  readonly housekeeping: HousekeepingConfig;
+  /** Whether its own set-up is declared too. */
+  readonly managed: boolean;
   readonly docker: docker.Provider;
   /** Apps reach each other here by name, and the outside. */
   readonly app: docker.Network;
@@ -46,10 +52,13 @@ export class Server extends pulumi.ComponentResource {
     super("aisha:servers:Server", name, {}, opts);
     this.name = name;
     this.folder = resolve(args.folder);
-    this.asRoot = args.transport === "ssh" || process.getuid?.() === 0;
+    this.isElsewhere = args.transport === "ssh";
+    this.asRoot = this.isElsewhere || process.getuid?.() === 0;
     this.platform = args.transport === "ssh" ? args.platform : localPlatform;
     this.trustFolder = trustFolder(args);
     this.keepReleases = args.keepReleases;
+    this.housekeeping = args.housekeeping;
+    this.managed = args.transport === "ssh" && args.system.managed;
     const { base, engine } = this.#system(args);
     this.base = base;
     this.docker = new docker.Provider(

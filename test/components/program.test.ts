@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { App } from "../../components/app.ts";
+import { Housekeeping } from "../../components/housekeeping.ts";
 import { Images } from "../../components/images.ts";
 import { Nginx } from "../../components/nginx.ts";
 import { Registry } from "../../components/registry.ts";
@@ -37,7 +38,8 @@ beforeAll(async () => {
       );
       const bot = new StandbyBot("talker", { ...config.bots.talker!, on, images, after: [] });
       const nginx = new Nginx("nginx", { ...config.nginx, on, images, apps, after: [bot.accepted] });
-      new Retention("retention", { servers: { here: on }, images, after: [nginx] });
+      const retention = new Retention("retention", { servers: { here: on }, images, after: [nginx] });
+      new Housekeeping("housekeeping", { servers: { here: on }, registry: config.registry, retention });
     },
     {
       "docker:index/image:Image": ({ imageName }) => ({ repoDigest: `${imageName}@sha256:built` }),
@@ -45,6 +47,7 @@ beforeAll(async () => {
         addresses: app === "api" ? { "api-1": "10.0.0.2", "api-2": "10.0.0.3" } : {},
       }),
       "host:index:File": () => ({ hash: "config-hash" }),
+      "host:index:ImageRetention": () => ({ earlier: [[digest.replace("api", "old")]] }),
       "host:index:ImageCommand": () => ({ entrypoint: ["/entry"], command: ["run"] }),
       "host:index:Certificate": () => ({ hash: "certificate-hash" }),
     },

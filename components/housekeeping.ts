@@ -1,0 +1,86 @@
+import * as pulumi from "@pulumi/pulumi";
+import { withoutTag } from "../config/image-reference.ts";
+import { type RegistryConfig, registryAddress } from "../config/registry.ts";
+import { Directory, File } from "../providers/host/resources.ts";
+import { Unit } from "../providers/host/system/resources.ts";
+import { renderKeep, renderPolicy } from "../render/housekeeping/policy.ts";
+import { cleanScript } from "../render/housekeeping/script.ts";
+import { renderCleaning, renderDiskGuard, type Timed } from "../render/housekeeping/units.ts";
+import type { Retention } from "./retention.ts";
+import type { Server } from "./server.ts";
+
+export interface HousekeepingArgs {
+  servers: Record<string, Server>;
+  registry: RegistryConfig;
+  /** Which images stay. */
+  retention: Retention;
+}
+
+/**
+ * Removes what nobody needs any more: on each server the script that bin/aisha cleanup runs and what it must keep, and
+ * on servers that are set up here the timers that run it.
+ */
+export class Housekeeping extends pulumi.ComponentResource {
+  readonly #args: HousekeepingArgs;
+
+  constructor(name: string, args: HousekeepingArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("aisha:servers:Housekeeping", name, {}, opts);
+    this.#args = args;
+    for (const server of Object.values(args.servers)) this.#keepClean(server);
+    this.registerOutputs();
+  }
+
+  #keepClean(on: Server): void {
+    const { name: server, folder, base, housekeeping } = on;
+    const path = `${folder}/housekeeping`;
+    const within = new Directory(`${server}-housekeeping`, { server, path }, { parent: this, dependsOn: base });
+    const file = (name: string, content: pulumi.Input<string>, mode?: string) =>
+      new File(
+        `${server}-${name}`,
+        { server, path: `${path}/${name}`, content, mode },
+        { parent: this, dependsOn: within },
+      );
+    const needs = [
+      file("policy", this.#policy(on, path)),
+      file("keep", this.#keep(on)),
+      file("clean", cleanScript, "0755"),
+    ];
+    if (!on.managed || !housekeeping.timers) return;
+    this.#timer(on, "aisha-housekeeping", renderCleaning(`${path}/clean`, housekeeping.schedule), needs);
+    const { everyMinutes } = housekeeping.diskGuard;
+    this.#timer(on, "aisha-disk-guard", renderDiskGuard(`${path}/clean`, everyMinutes), needs);
+  }
+
+  #policy(on: Server, path: string): string {
+    return renderPolicy({
+      ...on.housekeeping,
+      stack: pulumi.getStack(),
+      registry: registryAddress(this.#args.registry),
+      managed: on.managed,
+      notes: on.isElsewhere ? `/var/lib/aisha/${pulumi.getStack()}` : `${path}/notes`,
+    });
+  }
+
+  #keep({ name, app, edge }: Server): pulumi.Output<string> {
+    const { kept } = this.#args.retention;
+    return pulumi.all([kept[name]!, app.name, edge.name]).apply(([images, ...networks]) => {
+      return renderKeep({ images: images.map(withoutTag), networks });
+    });
+  }
+
+  #timer({ name: server }: Server, unit: string, { service, timer }: Timed, needs: pulumi.Resource[]): void {
+    const file = (kind: string, content: string) =>
+      new File(
+        `${server}-${unit}-${kind}`,
+        { server, path: `/etc/systemd/system/${unit}.${kind}`, content },
+        { parent: this, dependsOn: needs },
+      );
+    const files = { service: file("service", service), timer: file("timer", timer) };
+    const args = {
+      server,
+      unit: `${unit}.timer`,
+      restartOn: { [`/etc/systemd/system/${unit}.timer`]: files.timer.hash },
+    };
+    new Unit(`${server}-${unit}`, args, { parent: this, dependsOn: Object.values(files) });
+  }
+}
