@@ -64,8 +64,8 @@ aisha() {
   local command folder
   command=$(command_of "$@")
   case "$command $* " in
-    *" --help "* | *" -h "*) ;;
-    "bot "*" switch "* | "setup "* | "up "* | "release "* | "rollback "* | "down "* | "recover "* | "test "*) lock "bin/aisha $command" ;;
+    *" --help "* | *" -h "* | "cleanup "*" --dry-run "*) ;;
+    "bot "*" switch "* | "cleanup "* | "setup "* | "up "* | "release "* | "rollback "* | "down "* | "recover "* | "test "*) lock "bin/aisha $command" ;;
   esac
   for folder in "$root" "$root/sample"; do
     [ -f "$folder/package-lock.json" ] && ! packages_in_step "$folder" || continue

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { botCommands } from "./cli/bot.ts";
 import { checkCommands } from "./cli/check.ts";
+import { cleanupCommands } from "./cli/cleanup.ts";
 import { cloneCommands } from "./cli/clone.ts";
 import { exitCodes } from "./cli/exit-codes.ts";
 import { releaseCommands } from "./cli/release.ts";
@@ -16,7 +17,8 @@ const program = new Command("bin/aisha")
 
 const stack = (): string => program.opts().stack ?? (process.env.AISHA_STACK || "local");
 
-for (const add of [stackCommands, releaseCommands, botCommands, checkCommands, cloneCommands]) add(program, stack);
+for (const add of [stackCommands, releaseCommands, botCommands, checkCommands, cleanupCommands, cloneCommands])
+  add(program, stack);
 
 try {
   await program.parseAsync();

@@ -12,6 +12,8 @@ const commands = [
   "rollback",
   "history",
   "bot",
+  "check",
+  "cleanup",
   "setup",
   "test",
   "pulumi",
