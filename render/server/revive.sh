@@ -6,6 +6,7 @@ filter=${1:-label=aisha.stack}
 look=${LOOK_SECONDS:-2}    # between looks
 pause=${PAUSE_SECONDS:-10} # that a container is left alone after its restart; after each further one twice as long,
 most=${MOST_SECONDS:-300}  # up to this; one that was well for as long begins anew
+held=${HELD:-/run/aisha/held} # where whoever pauses a container on purpose writes until when: /proc/uptime, under its id
 nl='
 '
 # A line for each container that was sick within $most: its id, and what `judge` sets from it.
@@ -41,7 +42,7 @@ judge() {
     diagnose
     if [ "$restart" != 0 ]; then
       looks=0 sick_at=$now
-    elif [ -z "$why" ]; then
+    elif [ -z "$why" ] || is_held; then
       looks=0
     else
       looks=$((looks + 1)) sick_at=$now
@@ -63,6 +64,11 @@ diagnose() {
     running:*) failed=0 ;;
     exited:*) [ "$failed" = 0 ] || why='down since a restart failed' ;; # else by itself, or by a person's wish
   esac
+}
+
+# Whether it is paused on purpose, for a time that has an end.
+is_held() {
+  [ -r "$held/$id" ] && read -r until <"$held/$id" && [ "$now" -lt "$until" ] 2>/dev/null
 }
 
 # Whether somebody stops it just now: a restart beside that would bring it up again.

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmdirSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -131,6 +131,24 @@ describe.concurrent("the script", () => {
     await sleep(1000);
     expect([await isRunning(stopped), await isRunning(stopping)]).toEqual([false, false]);
     expect(ward.said).toEqual([]);
+  });
+
+  it("leaves alone what is paused on purpose, until its time is over", async () => {
+    const ward = await Ward.open("held");
+    const held = join(folder, "held");
+    mkdirSync(held);
+    const [paused, forgotten] = [await ward.start("paused"), await ward.start("forgotten")];
+    const uptime = Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]);
+    writeFileSync(join(held, paused.id), `${Math.floor(uptime) + 60}\n`);
+    writeFileSync(join(held, forgotten.id), `${Math.floor(uptime) + 3}\n`);
+    await Promise.all([paused.pause(), forgotten.pause()]);
+    ward.look({ HELD: held });
+    await sleep(1500);
+    expect(ward.said).toEqual([]);
+    await until(() => isRunning(forgotten));
+    expect((await stateOf(paused)).Status).toBe("paused");
+    await paused.unpause();
+    expect(ward.said.map(({ line }) => line)).toEqual(["aisha-revive-forgotten is paused: restarting it"]);
   });
 
   it("goes on when the engine answers again", async () => {
