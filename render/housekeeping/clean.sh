@@ -19,16 +19,6 @@ main() {
   esac
 }
 
-end() {
-  echo "$1" >&2
-  exit 1
-}
-
-# The first value of a key.
-policy() {
-  awk -F '\t' -v key="$1" '$1 == key { print $2; exit }' "$here/policy"
-}
-
 # Prints what is to be done, and notes since when each thing is unneeded. @param seconds that nothing waits longer than
 decide() {
   if ! layout "$1" >"$notes/layout" || ! awk "$decide" "$notes/layout" >"$notes/decided"; then exit 1; fi
@@ -73,13 +63,6 @@ take_names() {
   for ref in $1; do take image rm "$ref" || return 1; done
 }
 
-in_sentences() {
-  awk -F '\t' '{
-    size = $5 == "-" ? "" : sprintf(" (%.1f MB)", $5 / 1e6)
-    print $1 == "removed" ? "removed " $2 " " $4 size ": " $6 : $2 " " $4 " stays: " $6
-  }'
-}
-
 guard() {
   most=$(policy full)
   is_too_full || { decide "" >/dev/null; exit; }
@@ -99,6 +82,4 @@ is_too_full() {
     END { print text; exit worst < most }')
 }
 
-tab=$(printf '\t')
-here=$(cd "$(dirname "$0")" && pwd) || exit 1
 main "$@"

@@ -10,6 +10,8 @@ interface TimedArgs {
   /** What it does, as a sentence without a full stop. */
   what: string;
   command: string;
+  /** More of the section [Service]. */
+  service?: string[];
   /** Of the section [Timer]. */
   timer: string[];
 }
@@ -32,10 +34,20 @@ export function renderDiskGuard(script: string, everyMinutes: number): Timed {
   });
 }
 
-function timed({ what, command, timer: when }: TimedArgs): Timed {
+/** Whatever becomes of a collection, the registry is let go at the end of its service. */
+export function renderCollection(script: string, schedule: string): Timed {
+  return timed({
+    what: "Removes old tags and images from the registry of aisha",
+    command: `${script} timer`,
+    service: [`ExecStopPost=${script} release`],
+    timer: [`OnCalendar=${schedule}`, "Persistent=true"],
+  });
+}
+
+function timed({ what, command, service: more = [], timer: when }: TimedArgs): Timed {
   const service = sections([
     ["Unit", [`Description=${what}`, "After=docker.service"]],
-    ["Service", ["Type=oneshot", `ExecStart=${command}`, "Nice=10", "IOSchedulingClass=idle"]],
+    ["Service", ["Type=oneshot", `ExecStart=${command}`, ...more, "Nice=10", "IOSchedulingClass=idle"]],
   ]);
   // systemd reads the service anew when the timer has changed, and so the timer changes with it.
   const mark = createHash("sha256").update(service).digest("hex").slice(0, 12);

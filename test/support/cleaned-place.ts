@@ -24,7 +24,10 @@ export class CleanedPlace {
     mkdirSync(join(own, "notes"), { recursive: true });
     const place = { stack, registry: `${stack}.test:5000`, managed: false, notes: join(own, "notes") };
     writeFileSync(join(own, "policy"), renderPolicy({ ...housekeeping.parse(declared), ...place }));
-    writeFileSync(join(own, "keep"), renderKeep({ images: images.map((name) => this.prefix + name), networks }));
+    writeFileSync(
+      join(own, "keep"),
+      renderKeep({ images: images.map((name) => this.prefix + name), networks, manifests: [] }),
+    );
     writeFileSync(this.script, cleanScript, { mode: 0o755 });
   }
 

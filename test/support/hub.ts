@@ -23,7 +23,7 @@ export class Hub {
 
   /** It is removed with the servers. */
   static async open(servers: TestServers): Promise<Hub> {
-    await build();
+    await registryImage();
     const address = servers.addressOf(lastByte);
     const container = await engine.createContainer({
       name: `${servers.network}-hub`,
@@ -45,13 +45,15 @@ export class Hub {
   }
 }
 
-async function build(): Promise<void> {
+/** Builds the registry's own image, or finds it built. @returns its name */
+export async function registryImage(): Promise<string> {
   const context = join(repository, "images/registry");
   await progressEnd(
     engine,
     await engine.buildImage({ context, src: ["Dockerfile"] }, { t: image }),
     `${image} cannot be built`,
   );
+  return image;
 }
 
 async function push(address: string): Promise<void> {

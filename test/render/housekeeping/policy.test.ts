@@ -48,8 +48,23 @@ files	logs	604800	1	/var/log/app	*.log.?
 `);
 });
 
+test("the registry's server is told of it", () => {
+  const declared = { ...housekeeping.parse({}), ...place };
+  const collection = { keepTags: 20, storage: "/data", held: "/run/aisha/held" };
+  expect(renderPolicy({ ...declared, collection })).toContain(
+    "\nregistry\t20\nstorage\t/data\nheld\t/run/aisha/held\n",
+  );
+  expect(renderPolicy({ ...declared, collection: { ...collection, held: undefined } })).not.toContain("held");
+});
+
 test("what is kept stands there once, in order", () => {
-  expect(renderKeep({ images: ["r/b@sha256:2", "r/a@sha256:1", "r/b@sha256:2"], networks: ["app-1", "edge-1"] })).toBe(
-    "keep\timage\tr/a@sha256:1\nkeep\timage\tr/b@sha256:2\nkeep\tnetwork\tapp-1\nkeep\tnetwork\tedge-1\n",
+  expect(
+    renderKeep({
+      images: ["r/b@sha256:2", "r/a@sha256:1", "r/b@sha256:2"],
+      networks: ["app-1", "edge-1"],
+      manifests: ["r/a@sha256:1"],
+    }),
+  ).toBe(
+    "keep\timage\tr/a@sha256:1\nkeep\timage\tr/b@sha256:2\nkeep\tnetwork\tapp-1\nkeep\tnetwork\tedge-1\nkeep\tmanifest\tr/a@sha256:1\n",
   );
 });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
+import { cleanScript } from "../../../render/housekeeping/script.ts";
 import { type Decided, decideAll } from "../../support/layout.ts";
 import { policy, type Thing, things } from "./layouts.ts";
 
@@ -51,13 +52,12 @@ const folder = mkdtempSync(join(tmpdir(), "aisha-recorder-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test("what is removed is what was to be, by the engine's own check and in that order", { timeout: 120_000 }, () => {
-  const script = readFileSync(join(import.meta.dirname, "../../../render/housekeeping/clean.sh"), "utf8");
   const record = join(folder, "record");
   writeFileSync(join(folder, "docker"), recorder);
   chmodSync(join(folder, "docker"), 0o755);
   const lines = decisions.map(({ what, kind, id, name, bytes, why }) => [what, kind, id, name, bytes, why].join("\t"));
   writeFileSync(join(folder, "decided"), `${lines.join("\n")}\n`);
-  const removal = script.replace(/^main "\$@"$/m, `decide() { cat "${folder}/decided"; }\nremove`);
+  const removal = cleanScript.replace(/^main "\$@"$/m, `decide() { cat "${folder}/decided"; }\nremove`);
   const environment = { ...process.env, PATH: `${folder}:${process.env.PATH}`, RECORD: record };
   const said = execFileSync("sh", ["-s"], { input: removal, env: environment, maxBuffer: 2 ** 26 }).toString();
   const toGo = decisions.filter(({ what }) => what === "remove");

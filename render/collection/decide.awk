@@ -1,0 +1,94 @@
+# Decides what of a registry's storage may go: reads it on its standard input, and touches nothing.
+#
+# In, the last lines as find, stat and grep print them:
+#   registry TAGS | keep manifest HOST/REPOSITORY@DIGEST
+#   time SECONDS PATH | link PATH:DIGEST      of a tag
+#   revision PATH                             of a manifest in a repository
+#   refers PATH:"digest": "DIGEST"            of the content of a manifest
+#   blob BYTES PATH
+# Out, fields between tabs: remove, tag or manifest or layers, PATH (or -), NAME, BYTES, WHY
+BEGIN { OFS = "\t" }
+
+$1 == "registry" { most = $2 }
+$1 == "keep" && $2 == "manifest" { kept[substr($3, index($3, "/") + 1)] = 1 }
+$1 == "time" { time[$3] = $2 }
+$1 == "link" {
+  split_at(substr($0, 6), ":")
+  tag[++tags] = left
+  target[left] = right
+}
+$1 == "revision" { manifest[++manifests] = repository($2) "@" digest($2); path[manifest[manifests]] = substr($2, 1, length($2) - 5) }
+$1 == "refers" {
+  whole = digest($2)
+  match($0, /sha256:[0-9a-f]+"/)
+  parts[whole] = parts[whole] " " substr($0, RSTART, RLENGTH - 1)
+}
+$1 == "blob" { blob[++blobs] = digest($3); size[blob[blobs]] = $2 }
+
+END {
+  for (i = 1; i <= tags; i++) if (is_among_last(tag[i])) stay(repository(tag[i]) "@" target[tag[i]])
+  for (i = 1; i <= manifests; i++) if (manifest[i] in kept) stay(manifest[i])
+  for (i = 1; i <= manifests; i++) if (manifest[i] in stays) use(manifest[i])
+  for (i = 1; i <= tags; i++) if (!((repository(tag[i]) "@" target[tag[i]]) in stays)) {
+    name = repository(tag[i]) ":" tag_name(tag[i])
+    print "remove", "tag", folder(tag[i]), name, "-", "not among the last " most " that were pushed"
+  }
+  for (i = 1; i <= manifests; i++) if (!(manifest[i] in stays))
+    print "remove", "manifest", path[manifest[i]], short(manifest[i]), free(manifest[i]), "no tag or release that stays has it"
+  for (i = 1; i <= blobs; i++) rest += freed(blob[i])
+  if (rest > 0) print "remove", "layers", "-", "parts of no image", rest, "left by pushes that did not end"
+}
+
+# A manifest, and those it is made of where it is one for several platforms.
+function stay(it,  list, n, i) {
+  if (it in stays || !(it in path)) return
+  stays[it] = 1
+  n = split(parts[of(it)], list, " ")
+  for (i = 1; i <= n; i++) stay(repository_of(it) "@" list[i])
+}
+
+function use(it,  list, n, i) {
+  used[of(it)] = 1
+  n = split(parts[of(it)], list, " ")
+  for (i = 1; i <= n; i++) used[list[i]] = 1
+}
+
+# What becomes free with it and not with one before.
+function free(it,  list, n, i, sum) {
+  sum = freed(of(it))
+  n = split(parts[of(it)], list, " ")
+  for (i = 1; i <= n; i++) sum += freed(list[i])
+  return sum
+}
+
+function freed(blob,  bytes) {
+  if (blob in used || blob in counted) return 0
+  counted[blob] = 1
+  return size[blob] + 0
+}
+
+# By the time of its last push; of those of the same second the last by name.
+function is_among_last(it,  i, newer) {
+  for (i = 1; i <= tags; i++)
+    if (repository(tag[i]) == repository(it) && (time[tag[i]] > time[it] || (time[tag[i]] == time[it] && tag[i] > it))) newer++
+  return newer < most
+}
+
+function split_at(text, mark) { left = substr(text, 1, index(text, mark) - 1); right = substr(text, index(text, mark) + 1) }
+
+# Of repositories/REPOSITORY/_manifests/...
+function repository(text) { return substr(text, 14, index(text, "/_manifests/") - 14) }
+
+function repository_of(it) { return substr(it, 1, index(it, "@") - 1) }
+
+function of(it) { return substr(it, index(it, "@") + 1) }
+
+# Of .../sha256/[two digits/]DIGITS/data or link
+function digest(text) { match(text, /[0-9a-f]+\/(data|link)/); return "sha256:" substr(text, RSTART, RLENGTH - 5) }
+
+# Of repositories/REPOSITORY/_manifests/tags/TAG/current/link
+function folder(text) { return substr(text, 1, length(text) - 13) }
+
+function tag_name(text) { text = folder(text); sub(/.*\//, "", text); return text }
+
+function short(it) { return substr(it, 1, index(it, "@") + 19) }

@@ -1,0 +1,65 @@
+# Runs in a container of the registry's own image, beside its storage, with what busybox has too.
+# Arguments: list or quiet or remove, the folder of the storage, the program that decides, minutes in which a push may be
+# under way after its last change, and minutes after which one that did not end is given up.
+set -u
+cd "$2/docker/registry/v2" 2>/dev/null || exit 0 # nothing was pushed yet
+
+# What a push does leaves new files; what it has not ended, a folder of its own.
+is_quiet() {
+  [ -z "$(find . -type f -mmin "-$1" | head -n 1)" ] && [ -z "$(find repositories -path '*/_uploads/*' -mmin "-$2" | head -n 1)" ]
+}
+
+layout() {
+  cat
+  links '*/_manifests/tags/*/current/link' -exec stat -c 'time %Y %n' {} +
+  links '*/_manifests/tags/*/current/link' -exec grep -H '' {} + | sed 's/^/link /'
+  links '*/_manifests/revisions/*/link' | sed 's/^/revision /'
+  links '*/_manifests/revisions/*/link' | sed 's|.*/\(..\)\([^/]*\)/link$|blobs/sha256/\1/\1\2/data|' | sort -u |
+    xargs -r grep -Ho '"digest" *: *"sha256:[0-9a-f]*"' | sed 's/^/refers /'
+  find blobs -name data -exec stat -c 'blob %s %n' {} +
+}
+
+# @param pattern of the path, and what find is to do
+links() {
+  pattern=$1
+  shift
+  find repositories \( -name _layers -o -name _uploads \) -prune -o -path "$pattern" "${@:--print}"
+}
+
+# A tag; or a manifest in a repository, and what was noted of it under the tags that it had.
+take() {
+  rm -rf "$1" || return 1
+  case $1 in
+    */_manifests/revisions/*) rm -rf "${1%/revisions/*}"/tags/*/index/"${1##*/revisions/}" ;;
+  esac
+}
+
+free() {
+  for program in docker-registry registry; do
+    command -v "$program" >/dev/null || continue
+    said=$("$program" garbage-collect /etc/docker/registry/config.yml 2>&1) || { printf '%s\n' "$said" | tail -n 3 >&2; return 1; }
+    forget
+    return
+  done
+  echo "the registry's image has no program that collects" >&2
+  return 1
+}
+
+# The links of repositories to layers that are gone.
+forget() {
+  { find blobs -name data; find repositories -path '*/_layers/*/link'; } | awk '
+    /^blobs/ { split($0, part, "/"); there[part[4]] = 1; next }
+    { n = split($0, part, "/"); if (!(part[n - 1] in there)) print substr($0, 1, length($0) - 5) }' | xargs -r rm -rf
+}
+
+case $1 in
+  quiet) is_quiet "$4" "$5" || exit 75 ;;
+  list) layout | awk "$3" ;;
+  remove)
+    is_quiet "$4" "$5" || exit 75
+    decided=$(layout | awk "$3") || exit 1
+    [ -n "$decided" ] || exit 0
+    printf '%s\n' "$decided" | while IFS='	' read -r _ _ path _; do [ "$path" = - ] || take "$path" || exit 1; done || exit 1
+    free && printf '%s\n' "$decided"
+    ;;
+esac

@@ -1,0 +1,114 @@
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { repository } from "../../../ops/repository.ts";
+
+const program = join(repository, "render/collection/decide.awk");
+const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
+const blob = (letter: string) => `blobs/sha256/${letter}${letter}/${letter.repeat(64)}/data`;
+const manifests = (repo: string) => `repositories/${repo}/_manifests`;
+
+/** A tag as find, stat and grep tell of it. */
+const tag = (repo: string, name: string, time: number, letter: string) => {
+  const link = `${manifests(repo)}/tags/${name}/current/link`;
+  return [`time ${time} ${link}`, `link ${link}:${digest(letter)}`];
+};
+/** A manifest, and what its content names. */
+const manifest = (repo: string, letter: string, ...parts: string[]) => [
+  `revision ${manifests(repo)}/revisions/sha256/${letter.repeat(64)}/link`,
+  ...parts.map((part) => `refers ${blob(letter)}:"digest": "${digest(part)}"`),
+];
+const size = (letter: string, bytes: number) => `blob ${bytes} ${blob(letter)}`;
+const keep = (repo: string, letter: string) => `keep\tmanifest\t10.0.0.2:5000/${repo}@${digest(letter)}`;
+
+/** As "tag NAME BYTES", and the path that goes. */
+function decide(...lines: (string | string[])[]): string[] {
+  const said = execFileSync("awk", ["-f", program], {
+    input: `${["registry\t2", ...lines.flat()].join("\n")}\n`,
+  }).toString();
+  return said
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => line.split("\t"))
+    .map(([, kind, path, name, bytes]) => `${kind} ${name} ${bytes} ${path}`);
+}
+
+const three = (...times: number[]) => [
+  ...["a", "b", "c"].flatMap((letter, index) => [
+    ...tag("api", `v${index}`, times[index]!, letter),
+    ...manifest("api", letter, letter === "a" ? "1" : "2", "3"),
+    size(letter, 10),
+  ]),
+  ...[size("1", 1000), size("2", 2000), size("3", 3000)],
+];
+const goesOf = (bytes: number) => [
+  `tag api:v0 - ${manifests("api")}/tags/v0`,
+  `manifest api@sha256:${"a".repeat(12)} ${bytes} ${manifests("api")}/revisions/sha256/${"a".repeat(64)}`,
+];
+
+test.each<[what: string, layout: (string | string[])[], goes: string[]]>([
+  ["an empty one", [], []],
+  ["older tags go with what nothing else has", [three(100, 101, 102)], goesOf(1010)],
+  [
+    "a tag that was pushed again is not old",
+    [three(500, 101, 102)],
+    [
+      "tag api:v1 - repositories/api/_manifests/tags/v1",
+      `manifest api@sha256:${"b".repeat(12)} 10 ${manifests("api")}/revisions/sha256/${"b".repeat(64)}`,
+    ],
+  ],
+  [
+    "of the same second the last by name stay",
+    [
+      ...tag("api", "x", 1, "a"),
+      ...tag("api", "y", 1, "b"),
+      ...tag("api", "z", 1, "c"),
+      ...["a", "b", "c"].flatMap((letter) => manifest("api", letter)),
+    ],
+    [
+      `tag api:x - ${manifests("api")}/tags/x`,
+      `manifest api@sha256:${"a".repeat(12)} 0 ${manifests("api")}/revisions/sha256/${"a".repeat(64)}`,
+    ],
+  ],
+  ["what a release has stays with its tag", [three(100, 101, 102), keep("api", "a")], []],
+  ["a release of another repository keeps nothing of this", [three(100, 101, 102), keep("web", "a")], goesOf(1010)],
+  [
+    "what two repositories have is not free with one",
+    [three(100, 101, 102), ...tag("team/web", "v0", 1, "a"), ...manifest("team/web", "a", "1")],
+    goesOf(0),
+  ],
+  [
+    "a manifest without a tag goes",
+    [manifest("api", "d", "1"), size("d", 5), size("1", 7)],
+    [`manifest api@sha256:${"d".repeat(12)} 12 ${manifests("api")}/revisions/sha256/${"d".repeat(64)}`],
+  ],
+  [
+    "the parts of one for several platforms stay with it",
+    [
+      ...tag("api", "v1", 1, "d"),
+      ...manifest("api", "d", "e", "f"),
+      ...manifest("api", "e", "1"),
+      ...manifest("api", "f", "2"),
+      size("1", 1),
+      size("2", 1),
+    ],
+    [],
+  ],
+  [
+    "and go with it",
+    [
+      ...tag("api", "v1", 1, "d"),
+      ...manifest("api", "d", "e"),
+      ...manifest("api", "e", "1"),
+      ...manifest("api", "f", "2"),
+      size("2", 9),
+    ],
+    [`manifest api@sha256:${"f".repeat(12)} 9 ${manifests("api")}/revisions/sha256/${"f".repeat(64)}`],
+  ],
+  ["what no manifest has is left of pushes that failed", [size("9", 44)], ["layers parts of no image 44 -"]],
+  [
+    "a tag without its manifest leads nowhere",
+    [tag("api", "v1", 1, "a")],
+    [`tag api:v1 - ${manifests("api")}/tags/v1`],
+  ],
+])("%s", (_, layout, goes) => expect(decide(...layout)).toEqual(goes));
