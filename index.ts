@@ -40,7 +40,7 @@ const front = new Nginx("nginx", { ...nginx, on: on(nginx), images, apps, after:
 const verify = nginx.certificate !== undefined;
 const smoke = hasChecks(apps) ? [new Smoke("smoke", { base: publicBase(config), verify, nginx: front, apps })] : [];
 const retention = new Retention("retention", { servers, images, after: [front, ...smoke] });
-new Housekeeping("housekeeping", { servers, registry: declared, retention });
+new Housekeeping("housekeeping", { servers, registry: declared, registryOn: on(declared), retention });
 
 /** What people can open or try: shown by bin/up. */
 export const endpoints = endpointsOf(config);

@@ -4,21 +4,27 @@ import { type RegistryConfig, registryAddress } from "../config/registry.ts";
 import { Directory, File } from "../providers/host/resources.ts";
 import { Unit } from "../providers/host/system/resources.ts";
 import { renderKeep, renderPolicy } from "../render/housekeeping/policy.ts";
-import { cleanScript } from "../render/housekeeping/script.ts";
-import { renderCleaning, renderDiskGuard, type Timed } from "../render/housekeeping/units.ts";
+import { cleanScript, collectScript } from "../render/housekeeping/script.ts";
+import { renderCleaning, renderCollection, renderDiskGuard, type Timed } from "../render/housekeeping/units.ts";
+import { storagePath } from "./registry.ts";
 import type { Retention } from "./retention.ts";
 import type { Server } from "./server.ts";
 
 export interface HousekeepingArgs {
   servers: Record<string, Server>;
   registry: RegistryConfig;
+  /** The server that the registry is on. */
+  registryOn: Server;
   /** Which images stay. */
   retention: Retention;
 }
 
+/** Where aisha-revive looks which containers it is to leave alone. */
+const held = "/run/aisha/held";
+
 /**
- * Removes what nobody needs any more: on each server the script that bin/aisha cleanup runs and what it must keep, and
- * on servers that are set up here the timers that run it.
+ * Removes what nobody needs any more: on each server the scripts that bin/aisha cleanup runs and what they must keep, and
+ * on servers that are set up here the timers that run them.
  */
 export class Housekeeping extends pulumi.ComponentResource {
   readonly #args: HousekeepingArgs;
@@ -45,26 +51,37 @@ export class Housekeeping extends pulumi.ComponentResource {
       file("keep", this.#keep(on)),
       file("clean", cleanScript, "0755"),
     ];
+    const isRegistrys = on === this.#args.registryOn;
+    if (isRegistrys) needs.push(file("collect", collectScript, "0755"));
     if (!on.managed || !housekeeping.timers) return;
     this.#timer(on, "aisha-housekeeping", renderCleaning(`${path}/clean`, housekeeping.schedule), needs);
     const { everyMinutes } = housekeeping.diskGuard;
     this.#timer(on, "aisha-disk-guard", renderDiskGuard(`${path}/clean`, everyMinutes), needs);
+    const { collect } = this.#args.registry;
+    if (isRegistrys) this.#timer(on, "aisha-registry-collection", renderCollection(`${path}/collect`, collect), needs);
   }
 
   #policy(on: Server, path: string): string {
+    const { registry, registryOn } = this.#args;
     return renderPolicy({
       ...on.housekeeping,
       stack: pulumi.getStack(),
-      registry: registryAddress(this.#args.registry),
+      registry: registryAddress(registry),
       managed: on.managed,
       notes: on.isElsewhere ? `/var/lib/aisha/${pulumi.getStack()}` : `${path}/notes`,
+      collection:
+        on === registryOn
+          ? { keepTags: registry.keepTags, storage: storagePath, held: on.isElsewhere ? held : undefined }
+          : undefined,
     });
   }
 
-  #keep({ name, app, edge }: Server): pulumi.Output<string> {
-    const { kept } = this.#args.retention;
-    return pulumi.all([kept[name]!, app.name, edge.name]).apply(([images, ...networks]) => {
-      return renderKeep({ images: images.map(withoutTag), networks });
+  #keep(on: Server): pulumi.Output<string> {
+    const { registryOn, retention } = this.#args;
+    const everywhere = on === registryOn ? Object.values(retention.kept) : [];
+    const kept = { images: retention.kept[on.name]!, networks: [on.app.name, on.edge.name], everywhere };
+    return pulumi.output(kept).apply(({ images, networks, everywhere }) => {
+      return renderKeep({ images: images.map(withoutTag), networks, manifests: everywhere.flat().map(withoutTag) });
     });
   }
 

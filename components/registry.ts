@@ -18,7 +18,8 @@ export interface RegistryArgs extends RegistryConfig {
 const containerPort = 5000;
 /** /metrics and /debug/health, and Go's profiles beside them: open to other containers only when it is published. */
 const debugPort = 5001;
-const storagePath = "/data";
+/** In its container. */
+export const storagePath = "/data";
 /** Large pushes are held in memory by pieces; 256 MiB held pushes of 1 GB. */
 const limits = { memoryMb: 256, cpuPercent: 200, pids: 128 };
 

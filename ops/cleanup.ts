@@ -22,18 +22,35 @@ export interface CleanupRequest {
   now: boolean;
 }
 
+/** One of the scripts in the folder `housekeeping` of a server. */
+export interface CleanupJob {
+  at: AtServer;
+  script: "clean" | "collect";
+}
+
+/** On each server the one that cleans it up, and on the registry's also the one that collects it. */
+export function jobsOf(servers: AtServer[], registryOn: string | undefined): CleanupJob[] {
+  const collects = servers.filter(({ name }) => name === (registryOn ?? servers[0]?.name));
+  return [
+    ...servers.map((at): CleanupJob => ({ at, script: "clean" })),
+    ...collects.map((at): CleanupJob => ({ at, script: "collect" })),
+  ];
+}
+
 /**
  * Has a server's own script say or do what its timer does.
  * @throws Problem where the server has none yet, or the script fails
  */
-export async function cleanUp({ name, config, host }: AtServer, { remove, now }: CleanupRequest): Promise<Cleaned[]> {
-  const script = resolve(repository, config.folder, "housekeeping/clean");
-  if (!(await host.stat(script))) {
-    throw new Problem(`server ${name} has no ${script} yet; it comes with: bin/up`);
+export async function cleanUp({ at, script }: CleanupJob, { remove, now }: CleanupRequest): Promise<Cleaned[]> {
+  const { name, config, host } = at;
+  const path = resolve(repository, config.folder, "housekeeping", script);
+  if (!(await host.stat(path))) {
+    throw new Problem(`server ${name} has no ${path} yet; it comes with: bin/up`);
   }
-  const { code, stdout, stderr } = await host.run([script, remove ? "remove" : "list", ...(now ? ["0"] : [])]);
+  const mostAge = now && script === "clean" ? ["0"] : []; // the registry's tags have none
+  const { code, stdout, stderr } = await host.run([path, remove ? "remove" : "list", ...mostAge]);
   if (code === 0) return cleanedIn(stdout, name);
-  throw new Problem(`server ${name} was not cleaned up, ${script} ended with ${code}: ${stderr.trim()}`);
+  throw new Problem(`server ${name}: ${path} ended with ${code}: ${stderr.trim()}`);
 }
 
 /** Reads the script's lines: what, kind, id, name, bytes, why. */

@@ -1,8 +1,8 @@
 import { agreedTo } from "../ask.ts";
-import { type AtServer, atServers } from "../at-servers.ts";
-import { type Cleaned, type CleanupRequest, cleanUp } from "../cleanup.ts";
+import { atServers } from "../at-servers.ts";
+import { type Cleaned, type CleanupJob, type CleanupRequest, cleanUp, jobsOf } from "../cleanup.ts";
 import { Problem } from "../problem.ts";
-import { serversOf } from "../servers.ts";
+import { declarationOf } from "../stack-file.ts";
 import { columns } from "../table.ts";
 
 export interface CleanupOptions {
@@ -22,13 +22,15 @@ export interface CleanupOptions {
  */
 export async function cleanup(stack: string, options: CleanupOptions): Promise<void> {
   const { dryRun = false, now = false, yes = false, json = false } = options;
-  await atServers(stack, serversOf(stack), async (servers) => {
-    let done = await onEach(servers, { remove: false, now });
+  const { servers, registry } = declarationOf(stack);
+  await atServers(stack, servers, async (all) => {
+    const jobs = jobsOf(all, registry.server);
+    let done = await allOf(jobs, { remove: false, now });
     const goes = done.cleaned.some(({ what }) => what === "remove");
     if (!json) console.log(told(done.cleaned));
     const agreed = !dryRun && goes && (yes || (!json && (await agreedTo("Remove these? [y/N] "))));
     if (agreed) {
-      done = await onEach(servers, { remove: true, now });
+      done = await allOf(jobs, { remove: true, now });
       if (!json) console.log(told(done.cleaned));
     }
     if (json) console.log(JSON.stringify({ stack, done: agreed, things: done.cleaned, failed: done.failed }));
@@ -38,9 +40,9 @@ export async function cleanup(stack: string, options: CleanupOptions): Promise<v
   });
 }
 
-/** All servers side by side; one that fails does not hold the others up. */
-async function onEach(servers: AtServer[], request: CleanupRequest) {
-  const ended = await Promise.allSettled(servers.map((server) => cleanUp(server, request)));
+/** All side by side; one that fails does not hold the others up. */
+async function allOf(jobs: CleanupJob[], request: CleanupRequest) {
+  const ended = await Promise.allSettled(jobs.map((job) => cleanUp(job, request)));
   return {
     cleaned: ended.flatMap((end) => (end.status === "fulfilled" ? end.value : [])),
     failed: ended.flatMap((end) => (end.status === "rejected" ? (end.reason as Error).message : [])),

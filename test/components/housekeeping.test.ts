@@ -4,7 +4,7 @@ import { Housekeeping } from "../../components/housekeeping.ts";
 import type { Retention } from "../../components/retention.ts";
 import { Server } from "../../components/server.ts";
 import { schema } from "../../config/schema.ts";
-import { cleanScript } from "../../render/housekeeping/script.ts";
+import { cleanScript, collectScript } from "../../render/housekeeping/script.ts";
 import { configurationWith } from "../support/configuration.ts";
 import { type Declared, declare, ofType } from "../support/declared.ts";
 
@@ -19,7 +19,7 @@ function declaredOn(server: object): Promise<Declared[]> {
     () => {
       const here = new Server("here", { ...servers.here!, registry, publicPorts: [] });
       const retention = { kept: { here: pulumi.output([image, image]) } } as unknown as Retention;
-      new Housekeeping("housekeeping", { servers: { here }, registry, retention });
+      new Housekeeping("housekeeping", { servers: { here }, registry, registryOn: here, retention });
     },
     {
       [file]: ({ path }) => ({ hash: `hash of ${path}` }),
@@ -31,11 +31,11 @@ function declaredOn(server: object): Promise<Declared[]> {
 /** What of it is housekeeping's. */
 const ownOf = (declared: Declared[]) =>
   declared
-    .filter(({ name, inputs }) => /housekeeping|disk-guard/.test(`${name}${inputs.path}`))
+    .filter(({ name, inputs }) => /housekeeping|disk-guard|registry-collection/.test(`${name}${inputs.path}`))
     .map(({ name }) => name);
 
-const scripts = ["here-housekeeping", "here-policy", "here-keep", "here-clean"];
-const timers = ["aisha-housekeeping", "aisha-disk-guard"].flatMap((name) => {
+const scripts = ["here-housekeeping", "here-policy", "here-keep", "here-clean", "here-collect"];
+const timers = ["aisha-housekeeping", "aisha-disk-guard", "aisha-registry-collection"].flatMap((name) => {
   return [`here-${name}-service`, `here-${name}-timer`, `here-${name}`];
 });
 
@@ -65,11 +65,18 @@ describe("a server that is set up here", () => {
 
   test("keeps the images of its last releases and its networks", () =>
     expect(ofType(declared, file)["here-keep"]!.content).toBe(
-      `keep\timage\t${image.replace(":v1", "")}\nkeep\tnetwork\ta-network\n`,
+      `keep\timage\t${image.replace(":v1", "")}\nkeep\tnetwork\ta-network\nkeep\tmanifest\t${image.replace(":v1", "")}\n`,
     ));
 
   test("keeps its notes where the folder of the stack can go without them", () =>
     expect(ofType(declared, file)["here-policy"]!.content).toContain("\nnotes\t/var/lib/aisha/unit\n"));
+
+  test("collects the registry that is on it, and is seen to hold it", () => {
+    expect(ofType(declared, file)["here-policy"]!.content).toContain(
+      "\nregistry\t20\nstorage\t/data\nheld\t/run/aisha/held\n",
+    );
+    expect(ofType(declared, file)["here-collect"]).toMatchObject({ content: collectScript, mode: "0755" });
+  });
 
   test("has timers that are started anew when they change", () => {
     const path = "/etc/systemd/system/aisha-disk-guard.timer";
@@ -87,4 +94,21 @@ test("on this machine the notes are in the folder of the stack", async () => {
   const declared = await declaredOn({ transport: "local", folder: ".aisha/test" });
   const folder = `${process.cwd()}/.aisha/test/housekeeping`;
   expect(ofType(declared, file)["here-policy"]!.content).toContain(`\nnotes\t${folder}/notes\n`);
+});
+
+test("another server than the registry's has nothing to collect", async () => {
+  const { servers, registry } = schema.parse(configurationWith(["servers/here", far]));
+  const declared = await declare(() => {
+    const [here, there] = ["here", "there"].map(
+      (name) => new Server(name, { ...servers.here!, registry, publicPorts: [] }),
+    ) as [Server, Server];
+    const kept = { here: pulumi.output([image]), there: pulumi.output([image.replace("api", "web")]) };
+    const retention = { kept } as unknown as Retention;
+    new Housekeeping("housekeeping", { servers: { here, there }, registry, registryOn: there, retention });
+  });
+  const { "here-policy": policy, "here-keep": keep, "there-keep": registrys, ...files } = ofType(declared, file);
+  expect(files).not.toHaveProperty("here-collect");
+  expect(policy!.content).not.toMatch(/^(registry|storage|held)\t/m);
+  expect(keep!.content).not.toMatch(/^keep\tmanifest/m);
+  expect(String(registrys!.content).match(/^keep\tmanifest\t.*$/gm)).toHaveLength(2);
 });
