@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { capture, output } from "../../../ops/process.ts";
@@ -139,6 +140,15 @@ describe("a registry that is held", () => {
     const { code, stderr } = await registry.collect("remove", { WAIT_SECONDS: "6", OPEN_MINUTES: "5" });
     expect([code, stderr]).toEqual([1, "not collected: pushes have gone on for 6 s; the timer tries again\n"]);
     expect(await registry.state()).toBe("running");
+  });
+
+  test("waits for whoever it is just answering", async () => {
+    const [host = "", port] = registry.address.split(":");
+    const socket = connect({ host, port: Number(port) });
+    await once(socket, "connect");
+    const { code, stderr } = await registry.collect("remove", { WAIT_SECONDS: "3", OPEN_MINUTES: "0" });
+    socket.destroy();
+    expect([code, stderr]).toEqual([1, "not collected: pushes have gone on for 3 s; the timer tries again\n"]);
   });
 
   test("is not looked for where it does not run", async () => {
