@@ -69,8 +69,7 @@ guard() {
   echo "$fullest, $most % is the limit: cleaning up without waiting for ages"
   remove "$(policy spare)" | in_sentences
   is_too_full || { echo "$fullest now"; exit; }
-  # 9>&-: what is cleaned up there is waited for by nobody here.
-  [ ! -x "$here/collect" ] || "$here/collect" timer 9>&-
+  [ ! -x "$here/collect" ] || systemctl start aisha-registry-collection.service
   is_too_full || { echo "$fullest now"; exit; }
   end "$fullest, though all that may go is gone; see what is large: sudo du -xhd2 / | sort -h | tail; docker system df"
 }
