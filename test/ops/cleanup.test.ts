@@ -1,6 +1,23 @@
-import { expect, test } from "vitest";
-import { type Cleaned, cleanedIn } from "../../ops/cleanup.ts";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import type { AtServer } from "../../ops/at-servers.ts";
+import { type Cleaned, type CleanupRequest, cleanedIn, cleanUp, jobsOf } from "../../ops/cleanup.ts";
 import { told } from "../../ops/commands/cleanup.ts";
+import { Host } from "../../providers/host/host.ts";
+import { LocalTransport } from "../../providers/host/local-transport.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "aisha-cleanup-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const at = (name: string) => ({ name, config: { folder }, host: new Host(new LocalTransport()) }) as AtServer;
+
+/** Puts a script there that says what it was called with. */
+function install(script: string, more = ""): void {
+  mkdirSync(join(folder, "housekeeping"), { recursive: true });
+  const text = `#!/bin/sh\nprintf 'remove\\tfile\\t-\\t%s\\t-\\twhy\\n' "$*"\n${more}\n`;
+  writeFileSync(join(folder, "housekeeping", script), text, { mode: 0o755 });
+}
 
 const image = (what: string, name: string, bytes: number) =>
   [what, "image", `10.0.0.2:5000/${name}`, name, bytes, "of no release that stays, for 4 d"].join("\t");
@@ -43,4 +60,38 @@ app     stays    volume  v1            -       volume is in use
 ])("%j is told in columns", (lines, text) => {
   const cleaned: Cleaned[] = cleanedIn(lines.join("\n"), "app");
   expect(told(cleaned)).toBe(text);
+});
+
+test.each<[registryOn: string | undefined, jobs: string[]]>([
+  ["infra", ["app clean", "infra clean", "infra collect"]],
+  [undefined, ["app clean", "infra clean", "app collect"]], // where it is not said there is but one server
+])("with the registry on %s there is to do: %j", (registryOn, jobs) => {
+  const found = jobsOf([at("app"), at("infra")], registryOn);
+  expect(found.map((job) => `${job.at.name} ${job.script}`)).toEqual(jobs);
+});
+
+describe("a server's own script", () => {
+  test("is missed where no update has brought it", async () => {
+    await expect(cleanUp({ at: at("app"), script: "clean" }, { remove: false, now: false })).rejects.toThrow(
+      `server app has no ${folder}/housekeeping/clean yet; it comes with: bin/up`,
+    );
+  });
+
+  test.each<[script: "clean" | "collect", request: CleanupRequest, words: string]>([
+    ["clean", { remove: false, now: false }, "list"],
+    ["clean", { remove: true, now: false }, "remove"],
+    ["clean", { remove: true, now: true }, "remove 0"],
+    ["collect", { remove: true, now: true }, "remove"], // tags have no age
+  ])("%s is told %j as %j", async (script, request, words) => {
+    install(script);
+    const [said] = await cleanUp({ at: at("app"), script }, request);
+    expect(said).toEqual({ server: "app", what: "remove", kind: "file", name: words, bytes: null, why: "why" });
+  });
+
+  test("is quoted when it fails", async () => {
+    install("clean", "echo 'the engine is away' >&2; exit 3");
+    await expect(cleanUp({ at: at("app"), script: "clean" }, { remove: false, now: false })).rejects.toThrow(
+      `server app: ${folder}/housekeeping/clean ended with 3: the engine is away`,
+    );
+  });
 });
