@@ -75,8 +75,8 @@ storage_is_quiet() {
 
 # Whether nobody has asked of late whether a layer is there, which leaves no trace in the storage, or has pushed one.
 is_quiet() {
-  ! docker logs --since "$(awk -v m="$quiet" 'BEGIN { print int(m * 60) "s" }')" "$registry" 2>&1 |
-    grep -qE 'http\.request\.method=(HEAD|POST|PATCH|PUT|DELETE) .*http\.request\.uri="?/v2/[^ ]+/(blobs|manifests)/'
+  docker logs --since "$(awk -v m="$quiet" 'BEGIN { print int(m * 60) "s" }')" "$registry" >"$notes/asked" 2>&1 || return 1
+  ! grep -qE 'http\.request\.method=(HEAD|POST|PATCH|PUT|DELETE) .*http\.request\.uri="?/v2/[^ ]+/(blobs|manifests)/' "$notes/asked"
 }
 
 # Whether it is in the middle of an answer to somebody but itself, on port 5000. Source: proc_net_tcp of the kernel.

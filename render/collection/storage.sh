@@ -9,15 +9,23 @@ is_quiet() {
   [ -z "$(find . -type f -mmin "-$1" | head -n 1)" ] && [ -z "$(find repositories -path '*/_uploads/*' -mmin "-$2" | head -n 1)" ]
 }
 
+# Fails where any part cannot be read: what is not seen would be taken for unused.
 layout() {
-  cat
-  links '*/_manifests/tags/*/current/link' -exec stat -c 'time %Y %n' {} +
-  links '*/_manifests/tags/*/current/link' -exec grep -H '' {} + | sed 's/^/link /'
-  links '*/_manifests/revisions/*/link' | sed 's/^/revision /'
-  links '*/_manifests/revisions/*/link' | sed 's|.*/\(..\)\([^/]*\)/link$|blobs/sha256/\1/\1\2/data|' | sort -u |
-    xargs -r grep -Ho '"digest" *: *"sha256:[0-9a-f]*"' | sed 's/^/refers /'
-  find blobs -name data -exec stat -c 'blob %s %n' {} +
+  tags='*/_manifests/tags/*/current/link' revisions='*/_manifests/revisions/*/link'
+  cat && links "$tags" -exec stat -c 'time %Y %n' {} + &&
+    links "$tags" -exec awk '{ print "link", FILENAME ":" $0 }' {} + &&
+    links "$revisions" -exec printf 'revision %s\n' {} + &&
+    links "$revisions" >/tmp/revisions &&
+    sed 's|.*/\(..\)\([^/]*\)/link$|blobs/sha256/\1/\1\2/data|' /tmp/revisions | sort -u | xargs -r awk "$references" &&
+    find blobs -name data -exec stat -c 'blob %s %n' {} +
 }
+
+references='{
+  while (match($0, /"digest" *: *"sha256:[0-9a-f]+"/)) {
+    print "refers", FILENAME ":" substr($0, RSTART, RLENGTH)
+    $0 = substr($0, RSTART + RLENGTH)
+  }
+}'
 
 # @param pattern of the path, and what find is to do
 links() {
@@ -54,10 +62,10 @@ forget() {
 
 case $1 in
   quiet) is_quiet "$4" "$5" || exit 75 ;;
-  list) layout | awk "$3" ;;
+  list) layout >/tmp/layout && awk "$3" /tmp/layout ;;
   remove)
     is_quiet "$4" "$5" || exit 75
-    decided=$(layout | awk "$3") || exit 1
+    layout >/tmp/layout && decided=$(awk "$3" /tmp/layout) || exit 1
     [ -n "$decided" ] || exit 0
     printf '%s\n' "$decided" | while IFS='	' read -r _ _ path _; do [ "$path" = - ] || take "$path" || exit 1; done || exit 1
     free && printf '%s\n' "$decided"

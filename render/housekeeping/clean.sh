@@ -13,7 +13,7 @@ main() {
   case ${1-} in
     list) decide "${2-}" ;;
     remove) remove "${2-}" ;;
-    timer) remove | in_sentences ;;
+    timer) remove_aloud "" ;;
     guard) guard ;;
     *) end "usage: clean list | remove | timer | guard" ;;
   esac
@@ -37,7 +37,7 @@ layout() {
 
 # Each by the engine's own check, never by force: what has come into use since stays.
 remove() {
-  todo=$(decide "${1-}") || exit 1
+  todo=$(decide "$1") || exit 1
   printf '%s\n' "$todo" | awk -F '\t' '$1 == "remove"' | while IFS="$tab" read -r _ kind id name bytes why; do
     case $kind in
       container) take container rm "$id" ;;
@@ -63,11 +63,16 @@ take_names() {
   for ref in $1; do take image rm "$ref" || return 1; done
 }
 
+remove_aloud() {
+  said=$(remove "$1") || exit 1
+  [ -z "$said" ] || printf '%s\n' "$said" | in_sentences
+}
+
 guard() {
   most=$(policy full)
   is_too_full || { decide "" >/dev/null; exit; }
   echo "$fullest, $most % is the limit: cleaning up without waiting for ages"
-  remove "$(policy spare)" | in_sentences
+  remove_aloud "$(policy spare)"
   is_too_full || { echo "$fullest now"; exit; }
   [ ! -x "$here/collect" ] || systemctl start aisha-registry-collection.service
   is_too_full || { echo "$fullest now"; exit; }

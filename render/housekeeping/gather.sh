@@ -30,8 +30,9 @@ volumes() {
 # @param list the command that names them, inspect the one that tells of them, format of its answer
 all() {
   for _ in 1 2 3; do
-    ids=$(docker $1 | sort -u) || continue
+    ids=$(docker $1) || continue
     [ -n "$ids" ] || return 0
+    ids=$(printf '%s\n' "$ids" | sort -u)
     # Names without whitespace, by Docker's own rules.
     if found=$(docker $2 --format "$3" $ids); then
       printf '%s\n' "$found"

@@ -126,7 +126,7 @@ test("what came into use after it was decided on stays", async () => {
   const late = `${place.prefix}late:v1`;
   await place.image([], late);
   const use = `docker create --label aisha.test=${stack} --name ${stack}-late ${late} true >/dev/null`;
-  const steps = `notes=$(policy notes)\ndecide 0 >"$notes/then"\n${use}\ndecide() { cat "$notes/then"; }\nremove`;
+  const steps = `notes=$(policy notes)\ndecide 0 >"$notes/then"\n${use}\ndecide() { cat "$notes/then"; }\nremove ''`;
   const script = readFileSync(place.script, "utf8").replace(/^main "\$@"$/m, steps);
   const { stdout } = await capture("sh", ["-c", script, place.script]);
   expect(stdout).toMatch(/^stays\timage\t\S+\taisha\/late:v1\t\d+\t.*container/);

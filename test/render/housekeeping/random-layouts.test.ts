@@ -57,7 +57,7 @@ test("what is removed is what was to be, by the engine's own check and in that o
   chmodSync(join(folder, "docker"), 0o755);
   const lines = decisions.map(({ what, kind, id, name, bytes, why }) => [what, kind, id, name, bytes, why].join("\t"));
   writeFileSync(join(folder, "decided"), `${lines.join("\n")}\n`);
-  const removal = cleanScript.replace(/^main "\$@"$/m, `decide() { cat "${folder}/decided"; }\nremove`);
+  const removal = cleanScript.replace(/^main "\$@"$/m, `decide() { cat "${folder}/decided"; }\nremove ''`);
   const environment = { ...process.env, PATH: `${folder}:${process.env.PATH}`, RECORD: record };
   const said = execFileSync("sh", ["-s"], { input: removal, env: environment, maxBuffer: 2 ** 26 }).toString();
   const toGo = decisions.filter(({ what }) => what === "remove");
