@@ -151,8 +151,12 @@ describe("what somebody left", () => {
 });
 
 describe("the registry", () => {
-  const registry = () => server.exec("docker ps -q --no-trunc -f label=aisha.part=registry").then((id) => id.trim());
+  const registry = () => server.exec("docker ps -aq --no-trunc -f label=aisha.part=registry").then((id) => id.trim());
   const state = async () => (await server.exec(`docker inspect -f '{{.State.Status}}' ${await registry()}`)).trim();
+  const answers = async () => {
+    const asked = `docker exec ${await registry()} wget -q -O - http://127.0.0.1:5000/v2/ || true`;
+    return (await server.exec(asked)) === "{}";
+  };
   const restarts = () => server.exec("journalctl -u aisha-revive -o cat | grep -c restarting || true");
 
   /** Pushes images with a layer of their own each. */
@@ -186,11 +190,7 @@ describe("the registry", () => {
       systemctl kill -s KILL aisha-registry-collection.service`);
     await until(async () => (await state()) === "running", 10);
     expect(await server.exec("ls /run/aisha/held")).toBe("");
-    expect(
-      await server.exec(
-        `curl -s -o /dev/null -w '%{http_code}' http://${server.address}:5000/v2/ || docker exec ${await registry()} wget -q -O - http://127.0.0.1:5000/v2/`,
-      ),
-    ).toMatch(/200|\{\}/);
+    expect(await answers()).toBe(true);
     await server.exec("systemctl reset-failed aisha-registry-collection.service");
   });
 
@@ -200,7 +200,7 @@ describe("the registry", () => {
       `read -r now _ </proc/uptime; echo $((\${now%.*} + 15)) >/run/aisha/held/${id}; docker pause ${id}; sleep 8`,
     );
     expect(await state()).toBe("paused");
-    await until(async () => (await state()) === "running", 60); // it has time to stop, which a paused one does not use
+    await until(answers, 60); // it has time to stop, which a paused one does not use
   });
 
   test("is part of what the command shows", async () => {
