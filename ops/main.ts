@@ -3,6 +3,7 @@ import { botCommands } from "./cli/bot.ts";
 import { checkCommands } from "./cli/check.ts";
 import { cleanupCommands } from "./cli/cleanup.ts";
 import { cloneCommands } from "./cli/clone.ts";
+import { dayTwoCommands } from "./cli/day-two.ts";
 import { exitCodes } from "./cli/exit-codes.ts";
 import { releaseCommands } from "./cli/release.ts";
 import { stackCommands } from "./cli/stack.ts";
@@ -17,8 +18,9 @@ const program = new Command("bin/aisha")
 
 const stack = (): string => program.opts().stack ?? (process.env.AISHA_STACK || "local");
 
-for (const add of [stackCommands, releaseCommands, botCommands, checkCommands, cleanupCommands, cloneCommands])
+for (const add of [stackCommands, releaseCommands, botCommands, checkCommands, cleanupCommands, dayTwoCommands, cloneCommands]) {
   add(program, stack);
+}
 
 try {
   await program.parseAsync();

@@ -1,13 +1,32 @@
+/** What a container wrote at once, as the engine keeps it: a line, or a part of one that is long. */
+export interface LogFrame {
+  stream: "stdout" | "stderr";
+  content: Buffer;
+}
+
 /**
- * The text of an engine's log stream. Source: Docker Engine API, ContainerAttach: each frame has a head of 8 bytes, the last
- * four of them the length of what follows.
+ * Cuts an engine's log stream into its frames, in whatever pieces it comes. Source: Docker Engine API, ContainerAttach:
+ * each frame has a head of 8 bytes, of which the first names the stream, and the last four the length of what follows.
  */
-export function plainText(frames: Buffer): string {
-  const texts: Buffer[] = [];
-  for (let at = 0; at + 8 <= frames.length; ) {
-    const length = frames.readUInt32BE(at + 4);
-    texts.push(frames.subarray(at + 8, at + 8 + length));
-    at += 8 + length;
+export class LogFrames {
+  #rest: Buffer = Buffer.alloc(0);
+
+  /** @returns those that are whole now */
+  read(piece: Buffer): LogFrame[] {
+    const bytes = this.#rest.length === 0 ? piece : Buffer.concat([this.#rest, piece]);
+    const frames: LogFrame[] = [];
+    let at = 0;
+    while (at + 8 <= bytes.length && at + 8 + bytes.readUInt32BE(at + 4) <= bytes.length) {
+      const end = at + 8 + bytes.readUInt32BE(at + 4);
+      frames.push({ stream: bytes[at] === 2 ? "stderr" : "stdout", content: bytes.subarray(at + 8, end) });
+      at = end;
+    }
+    this.#rest = bytes.subarray(at);
+    return frames;
   }
-  return Buffer.concat(texts).toString();
+}
+
+/** The text of an engine's log stream that came whole. */
+export function plainText(frames: Buffer): string {
+  return Buffer.concat(new LogFrames().read(frames).map(({ content }) => content)).toString();
 }

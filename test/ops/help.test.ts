@@ -14,6 +14,7 @@ const commands = [
   "bot",
   "check",
   "cleanup",
+  "logs",
   "setup",
   "test",
   "pulumi",

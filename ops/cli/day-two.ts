@@ -1,0 +1,34 @@
+import type { Command } from "commander";
+import { type LogsOptions, logs, type UnitLogsOptions, unitLogs } from "../commands/logs.ts";
+import { since } from "../logs/since.ts";
+import { wholeNumber } from "../whole-number.ts";
+import { ending } from "./exit-codes.ts";
+
+/** Looking at what runs, and into it. */
+export function dayTwoCommands(program: Command, stack: () => string): void {
+  program
+    .command("logs")
+    .description("what containers have written, in the order of time, each line behind its container's name")
+    .argument("[what]", "an app, a bot, nginx or registry, or a container; may be left out with --unit")
+    .option("-f, --follow", "go on until Ctrl-C, through releases too")
+    .option("--since <when>", "from then on: 90s, 10m, 2h or 1d ago, or a time as 2026-01-31T03:00:00Z", (text) =>
+      since(text),
+    )
+    .option("--tail <count>", "the last so many lines of each; default: 100, or all with --since", wholeNumber)
+    .option("-t, --timestamps", "the time before each line")
+    .option("--unit <unit>", "of a unit of the servers' own in place of containers, as docker, ssh or aisha-revive")
+    .option("--server <name>", "with --unit: on that server alone")
+    .option("--json", "print one JSON object a line: server, source, time, stream, text")
+    .addHelpText(
+      "after",
+      `${ending("bin/aisha logs webhook-api --since 10m -f")}
+  bin/aisha logs --unit docker --since 1h --stack prod
+
+Ctrl-C ends -f with 130.`,
+    )
+    .action((what: string | undefined, options: LogsOptions & Partial<UnitLogsOptions>, command: Command) => {
+      const { unit } = options;
+      if ((what === undefined) === (unit === undefined)) command.error("error: name what to show, or a unit by --unit");
+      return unit === undefined ? logs(stack(), what!, options) : unitLogs(stack(), { ...options, unit });
+    });
+}
