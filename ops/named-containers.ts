@@ -34,10 +34,12 @@ export function atServersOf<Result>(
   return atServers(stack, servers, (all) => work(all, { what, stack, isPart: server !== undefined }));
 }
 
-/** The containers that are meant, in the order of their names, those that do not run included. */
+/** The containers that are meant, in the order of their names, those that do not run included. @throws Problem where nobody answers */
 export async function containersAt(at: AtServer, named: Named): Promise<(Found & { info: Docker.ContainerInfo })[]> {
   const label = named.isPart ? [`aisha.stack=${named.stack}`, `aisha.part=${named.what}`] : [];
-  const all = await at.docker.listContainers({ all: true, filters: { label } });
+  const all = await at.docker.listContainers({ all: true, filters: { label } }).catch((error: Error) => {
+    throw new Problem(whyNot(at, error));
+  });
   const found = all.map((info) => ({ at, id: info.Id, name: info.Names[0]!.slice(1), info }));
   return found.filter(({ name }) => isMeant(name, named)).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -54,4 +56,10 @@ export function nothingNamed({ what, stack, isPart }: Named, declared: Configura
   return new Problem(
     `nothing is called ${what} in stack ${stack}; name one of ${known}, or a container as docker ps lists it`,
   );
+}
+
+/** Over SSH the reason names the server and the fix already. */
+function whyNot({ name, config }: AtServer, { message }: Error): string {
+  if (config.transport === "ssh") return message;
+  return `Docker does not answer on server ${name}: ${message}; start it: sudo systemctl start docker`;
 }

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { type ExecOptions, exec } from "../commands/exec.ts";
 import { type LogsOptions, logs, type UnitLogsOptions, unitLogs } from "../commands/logs.ts";
 import { since } from "../logs/since.ts";
 import { wholeNumber } from "../whole-number.ts";
@@ -30,5 +31,23 @@ Ctrl-C ends -f with 130.`,
       const { unit } = options;
       if ((what === undefined) === (unit === undefined)) command.error("error: name what to show, or a unit by --unit");
       return unit === undefined ? logs(stack(), what!, options) : unitLogs(stack(), { ...options, unit });
+    });
+
+  program
+    .command("exec")
+    .description("run a command, or a shell, in a container: of a bot in the leader, else in one that is healthy")
+    .argument("<what>", "an app, a bot, nginx or registry, or a container")
+    .argument("[command...]", "default: a shell; behind -- it may have the options that are listed here")
+    .option("--user <user>", "who runs it, as 0 or 1000:1000; default: the container's own user")
+    .helpOption("--help", "display help for command") // -h may be the command's
+    .allowUnknownOption()
+    .addHelpText(
+      "after",
+      `${ending("bin/aisha exec webhook-api", "the command's own code, whatever it is")}
+  bin/aisha exec redis redis-cli llen jobs
+  bin/aisha exec worker --stack prod -- sh -c 'ls -l /tmp' >list`,
+    )
+    .action(async (what: string, command: string[], options: ExecOptions) => {
+      process.exitCode = await exec(stack(), what, command, options);
     });
 }

@@ -64,7 +64,8 @@ export class ContainerSource implements Source {
         .finally(() => followed.delete(found.id));
     };
     const events = await this.#starts(signal);
-    createInterface(events).on("line", (line) => {
+    const lines = createInterface(events).on("error", () => {}); // which is told of below
+    lines.on("line", (line) => {
       const { ID: id, Attributes } = (JSON.parse(line) as Started).Actor;
       if (isMeant(Attributes.name, this.#named)) follow({ at: this.#at, id, name: Attributes.name }, undefined);
     });

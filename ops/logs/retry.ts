@@ -24,11 +24,16 @@ export async function untilAborted(
       await work(AbortSignal.any([signal, attempt.signal]), isBack);
     } catch (error) {
       if (signal.aborted) return;
-      if (!lost) say(`· nothing comes from server ${server} until it is back: ${(error as Error).message}`);
+      if (!lost) say(`· nothing comes from server ${server} until it is back: ${reasonOf(error as Error)}`);
       lost = true;
     } finally {
       attempt.abort();
     }
     await sleep(againMs, undefined, { signal }).catch(() => {});
   }
+}
+
+/** Node calls an answer "aborted" that did not come to its end. */
+function reasonOf({ message }: Error): string {
+  return message === "aborted" ? "the connection to its Docker was lost" : message;
 }

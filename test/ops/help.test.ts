@@ -15,6 +15,7 @@ const commands = [
   "check",
   "cleanup",
   "logs",
+  "exec",
   "setup",
   "test",
   "pulumi",

@@ -1,25 +1,72 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Product } from "./product.ts";
 
 const mostMs = 120_000;
+const lookMs = 50;
+
+export interface TerminalArgs {
+  cwd: string;
+  env?: NodeJS.ProcessEnv;
+  /** Columns and rows; default 100 × 30. */
+  size?: [columns: number, rows: number];
+}
+
+/** A command on a terminal of its own, which is killed after two minutes. */
+export class Terminal {
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #ended: Promise<unknown[]>;
+  /** All that it has written, as a terminal gets it. */
+  output = "";
+
+  constructor(command: string, { cwd, env = {}, size: [columns, rows] = [100, 30] }: TerminalArgs) {
+    const { PATH, HOME } = process.env;
+    this.#child = spawn("script", ["-qec", `stty cols ${columns} rows ${rows}; ${command}`, "/dev/null"], {
+      ...{ cwd, timeout: mostMs, env: { PATH, HOME, TERM: "xterm", ...env } },
+    });
+    this.#child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      this.output += text;
+    });
+    this.#ended = once(this.#child, "close");
+  }
+
+  type(keys: string): void {
+    this.#child.stdin.write(keys);
+  }
+
+  /** Waits until it has written something. @throws Error with what it wrote when it ends without it */
+  async shows(what: RegExp): Promise<void> {
+    while (!what.test(this.output)) {
+      if (this.#child.exitCode !== null || this.#child.signalCode !== null) {
+        throw new Error(`${what} was not shown, but:\n${this.output}`);
+      }
+      await sleep(lookMs);
+    }
+  }
+
+  /** @returns its exit code, null where it was killed */
+  async end(): Promise<number | null> {
+    const [code] = await this.#ended;
+    return code as number | null;
+  }
+}
+
+/** A command of a product's clone, with what it needs of the environment. */
+export function terminalOf({ clone, stack }: Product, command: string, args: Partial<TerminalArgs> = {}): Terminal {
+  const env = { AISHA_STACK: stack, PULUMI_CONFIG_PASSPHRASE: "local", ...args.env };
+  return new Terminal(command, { ...args, cwd: clone.folder, env });
+}
 
 /** Runs a command of a product's clone on a terminal of its own, and answers its one question once it is asked. */
-export function answered(
-  { clone, stack }: Product,
+export async function answered(
+  product: Product,
   command: string,
   question: RegExp,
   answer: string,
 ): Promise<{ code: number | null; output: string }> {
-  const { PATH, HOME } = process.env;
-  const env = { PATH, HOME, AISHA_STACK: stack, PULUMI_CONFIG_PASSPHRASE: "local" };
-  const child = spawn("script", ["-qec", command, "/dev/null"], { cwd: clone.folder, env, timeout: mostMs });
-  let output = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    const before = question.test(output);
-    output += text;
-    if (!before && question.test(output)) child.stdin.write(`${answer}\n`);
-  });
-  return new Promise((resolve, reject) => {
-    child.once("error", reject).once("close", (code) => resolve({ code, output }));
-  });
+  const terminal = terminalOf(product, command);
+  await terminal.shows(question).catch(() => {}); // its end tells as well
+  terminal.type(`${answer}\n`);
+  return { code: await terminal.end(), output: terminal.output };
 }

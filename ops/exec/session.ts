@@ -1,0 +1,65 @@
+import type { Duplex } from "node:stream";
+import { finished } from "node:stream/promises";
+import type Docker from "dockerode";
+import { ifPresent } from "../../providers/host/if-present.ts";
+import type { Found } from "../named-containers.ts";
+import { Problem } from "../problem.ts";
+
+export interface SessionArgs {
+  command: string[];
+  /** user or user:group; default: the container's own. */
+  user?: string | undefined;
+  /** Whether the program gets a terminal of its own, which takes each key as it comes. */
+  isTty: boolean;
+}
+
+/** A program whose end was not told: as where its container ended with it. */
+const unknownCode = 255;
+
+/** Runs a program in a container on this process's input and output. @returns its exit code @throws Problem when it is lost */
+export async function runSession({ at, id, name }: Found, { command, user, isTty }: SessionArgs): Promise<number> {
+  const container = at.docker.getContainer(id);
+  const exec = await container.exec({
+    ...{ Cmd: command, User: user, Tty: isTty, Env: isTty ? [`TERM=${process.env.TERM ?? "xterm"}`] : [] },
+    ...{ AttachStdin: true, AttachStdout: true, AttachStderr: true },
+  });
+  const stream: Duplex = await exec.start({ hijack: true, stdin: true, Tty: isTty });
+  try {
+    if (isTty) await onTerminal(exec, stream);
+    else {
+      container.modem.demuxStream(stream, process.stdout, process.stderr);
+      await passed(stream);
+    }
+  } catch {
+    throw new Problem(`the connection to ${name} on server ${at.name} was lost; what was begun there may go on`);
+  }
+  return (await ifPresent(exec.inspect()))?.ExitCode ?? unknownCode;
+}
+
+/** The terminal is as it was before, however this ends. */
+async function onTerminal(exec: Docker.Exec, stream: Duplex): Promise<void> {
+  const resize = () => {
+    exec.resize({ h: process.stdout.rows, w: process.stdout.columns }).catch(() => {}); // of one that has just ended
+  };
+  process.stdin.setRawMode(true);
+  process.stdout.on("resize", resize);
+  resize();
+  stream.pipe(process.stdout, { end: false });
+  try {
+    await passed(stream);
+  } finally {
+    process.stdout.off("resize", resize);
+    process.stdin.setRawMode(false);
+  }
+}
+
+/** Until the program has ended; it does not wait for the end of the input. */
+async function passed(stream: Duplex): Promise<void> {
+  process.stdin.pipe(stream);
+  try {
+    await finished(stream, { writable: false });
+  } finally {
+    process.stdin.unpipe(stream).pause();
+    stream.destroy();
+  }
+}
