@@ -24,16 +24,17 @@ export async function runSession({ at, id, name }: Found, { command, user, isTty
     ...{ AttachStdin: true, AttachStdout: true, AttachStderr: true },
   });
   const stream: Duplex = await exec.start({ hijack: true, stdin: true, Tty: isTty });
-  try {
-    if (isTty) await onTerminal(exec, stream);
-    else {
-      container.modem.demuxStream(stream, process.stdout, process.stderr);
-      await passed(stream);
-    }
-  } catch {
+  const lost = () => {
     throw new Problem(`the connection to ${name} on server ${at.name} was lost; what was begun there may go on`);
+  };
+  if (isTty) await onTerminal(exec, stream).catch(lost);
+  else {
+    container.modem.demuxStream(stream, process.stdout, process.stderr);
+    await passed(stream).catch(lost);
   }
-  return (await ifPresent(exec.inspect()))?.ExitCode ?? unknownCode;
+  const ended = await ifPresent(exec.inspect());
+  if (ended?.Running) lost(); // a channel that is lost may end as if all were said
+  return ended?.ExitCode ?? unknownCode;
 }
 
 /** The terminal is as it was before, however this ends. */
