@@ -69,6 +69,7 @@ aisha() {
   esac
   for folder in "$root" "$root/sample"; do
     [ -f "$folder/package-lock.json" ] && ! packages_in_step "$folder" || continue
+    [ "$command" != complete ] || exit 1 # in the middle of a word nobody waits for an install
     lock "npm ci"
     install_packages "$folder"
   done

@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { type Configuration, schema } from "../config/schema.ts";
 import { Problem } from "./problem.ts";
 import { repository } from "./repository.ts";
+import { stacksIn } from "./stacks.ts";
 
 /** The name of the file that declares a stack. */
 export function stackFileName(stack: string): string {
@@ -14,9 +15,8 @@ export function stackFileName(stack: string): string {
 export function readStackFile(stack: string, folder = repository): string {
   const file = stackFileName(stack);
   if (existsSync(join(folder, file))) return readFileSync(join(folder, file), "utf8");
-  const stacks = readdirSync(folder).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
   throw new Problem(
-    `${file} is missing, so there is no stack ${stack} (there is ${stacks.sort().join(", ") || "none"}); ` +
+    `${file} is missing, so there is no stack ${stack} (there is ${stacksIn(folder).join(", ") || "none"}); ` +
       "name another with --stack, or write the file",
   );
 }

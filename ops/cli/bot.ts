@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { type BotStatusOptions, botStatus } from "../commands/bot-status.ts";
-import { type BotSwitchOptions, botSwitch } from "../commands/bot-switch.ts";
+import type { BotStatusOptions } from "../commands/bot-status.ts";
+import type { BotSwitchOptions } from "../commands/bot-switch.ts";
 import { ending } from "./exit-codes.ts";
 
 /** The bots and their leases. */
@@ -16,6 +16,7 @@ export function botCommands(program: Command, stack: () => string): void {
     .option("--json", "print one JSON array: bot, leader, standby, others, lastPoll, handovers")
     .addHelpText("after", ending("bin/aisha bot status --json", "each bot has a leader and a standby"))
     .action(async (options: BotStatusOptions) => {
+      const { botStatus } = await import("../commands/bot-status.ts");
       if (!(await botStatus(stack(), options))) process.exitCode = 1;
     });
 
@@ -25,5 +26,8 @@ export function botCommands(program: Command, stack: () => string): void {
     .argument("[bot]", "its name; may be left out where there is one")
     .option("--json", "print one JSON object: bot, from, to, seconds")
     .addHelpText("after", ending("bin/aisha bot switch --stack prod"))
-    .action((name: string | undefined, options: BotSwitchOptions) => botSwitch(stack(), name, options));
+    .action(async (name: string | undefined, options: BotSwitchOptions) => {
+      const { botSwitch } = await import("../commands/bot-switch.ts");
+      await botSwitch(stack(), name, options);
+    });
 }

@@ -1,6 +1,6 @@
 import { Argument, type Command } from "commander";
 import { sectionNames } from "../check/finding.ts";
-import { type CheckOptions, checkStack } from "../commands/check.ts";
+import type { CheckOptions } from "../commands/check.ts";
 import { ending } from "./exit-codes.ts";
 
 /** What is wrong, and what helps. */
@@ -20,6 +20,7 @@ export function checkCommands(program: Command, stack: () => string): void {
       ),
     )
     .action(async (sections: (typeof sectionNames)[number][], options: CheckOptions) => {
+      const { checkStack } = await import("../commands/check.ts");
       process.exit(await checkStack(stack(), sections, options)); // what has not answered yet is not waited for
     });
 }

@@ -1,11 +1,5 @@
 import { closeSync } from "node:fs";
 import type { Command } from "commander";
-import { test } from "../commands/test.ts";
-import { showPulumi } from "../pulumi.ts";
-import { refuseOptions } from "../refused-options.ts";
-import { setUp } from "../setup/setup.ts";
-import { readStackFile } from "../stack-file.ts";
-import { ensureStack, ensureStateFolder } from "../state.ts";
 import { ending } from "./exit-codes.ts";
 
 /** The lock of the clone, taken by bin/aisha; it ends with this process at the latest. Tests start such processes too. */
@@ -21,7 +15,10 @@ export function cloneCommands(program: Command, stack: () => string): void {
     .command("setup")
     .description("do the set-up of up alone: Docker engine, Pulumi CLI, providers, base image")
     .addHelpText("after", ending("bin/aisha setup"))
-    .action(() => setUp(stack()));
+    .action(async () => {
+      const { setUp } = await import("../setup/setup.ts");
+      await setUp(stack());
+    });
 
   program
     .command("test")
@@ -29,6 +26,7 @@ export function cloneCommands(program: Command, stack: () => string): void {
     .option("--unit", "only what needs no set-up: types, lint and unit tests")
     .addHelpText("after", ending("bin/test --unit"))
     .action(async (options: { unit?: boolean }) => {
+      const { test } = await import("../commands/test.ts");
       if (!(await test(stack(), options, releaseLock))) process.exitCode = 1;
     });
 
@@ -40,11 +38,7 @@ export function cloneCommands(program: Command, stack: () => string): void {
     .allowUnknownOption()
     .addHelpText("after", "\nExample:\n  bin/aisha pulumi preview --diff")
     .action(async (args: string[]) => {
-      refuseOptions(args);
-      readStackFile(stack());
-      if (args[0] === "stack")
-        ensureStateFolder(); // init and rm are about the stack itself
-      else await ensureStack(stack());
-      process.exitCode = await showPulumi(stack(), ...args);
+      const { runPulumi } = await import("../commands/pulumi.ts");
+      process.exitCode = await runPulumi(stack(), args);
     });
 }

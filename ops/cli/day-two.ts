@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { type ExecOptions, exec } from "../commands/exec.ts";
-import { type LogsOptions, logs, type UnitLogsOptions, unitLogs } from "../commands/logs.ts";
+import type { ExecOptions } from "../commands/exec.ts";
+import type { LogsOptions, UnitLogsOptions } from "../commands/logs.ts";
 import { since } from "../logs/since.ts";
 import { wholeNumber } from "../whole-number.ts";
 import { ending } from "./exit-codes.ts";
@@ -27,10 +27,11 @@ export function dayTwoCommands(program: Command, stack: () => string): void {
 
 Ctrl-C ends -f with 130.`,
     )
-    .action((what: string | undefined, options: LogsOptions & Partial<UnitLogsOptions>, command: Command) => {
+    .action(async (what: string | undefined, options: LogsOptions & Partial<UnitLogsOptions>, command: Command) => {
       const { unit } = options;
       if ((what === undefined) === (unit === undefined)) command.error("error: name what to show, or a unit by --unit");
-      return unit === undefined ? logs(stack(), what!, options) : unitLogs(stack(), { ...options, unit });
+      const { logs, unitLogs } = await import("../commands/logs.ts");
+      await (unit === undefined ? logs(stack(), what!, options) : unitLogs(stack(), { ...options, unit }));
     });
 
   program
@@ -47,7 +48,9 @@ Ctrl-C ends -f with 130.`,
   bin/aisha exec redis redis-cli llen jobs
   bin/aisha exec worker --stack prod -- sh -c 'ls -l /tmp' >list`,
     )
-    .action(async (what: string, command: string[], options: ExecOptions) => {
+    .action(async (what: string, command: string[], options: ExecOptions, self: Command) => {
+      if (what.startsWith("-")) self.error(`error: unknown option '${what}'`);
+      const { exec } = await import("../commands/exec.ts");
       process.exitCode = await exec(stack(), what, command, options);
     });
 }

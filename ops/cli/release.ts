@@ -1,7 +1,5 @@
 import type { Command } from "commander";
-import { type HistoryOptions, history } from "../commands/history.ts";
-import { release } from "../commands/release.ts";
-import { rollback } from "../commands/rollback.ts";
+import type { HistoryOptions } from "../commands/history.ts";
 import type { BringOutOptions } from "../release/bring-out.ts";
 import { wholeNumber } from "../whole-number.ts";
 import { ending } from "./exit-codes.ts";
@@ -18,7 +16,10 @@ export function releaseCommands(program: Command, stack: () => string): void {
     .option("--no-commit", "leave the commit of the stack's file to yourself")
     .option("--yes", "neither show a preview nor ask; without a terminal this must be given")
     .addHelpText("after", ending("bin/aisha release v42 webhook-api worker --stack prod"))
-    .action((tag: string, apps: string[], options: BringOutOptions) => release(stack(), tag, apps, options));
+    .action(async (tag: string, apps: string[], options: BringOutOptions) => {
+      const { release } = await import("../commands/release.ts");
+      await release(stack(), tag, apps, options);
+    });
 
   program
     .command("rollback")
@@ -26,7 +27,10 @@ export function releaseCommands(program: Command, stack: () => string): void {
     .option("--no-commit", "leave the commit of the stack's file to yourself")
     .option("--yes", "neither show a preview nor ask; without a terminal this must be given")
     .addHelpText("after", ending("bin/aisha rollback --stack prod"))
-    .action((options: BringOutOptions) => rollback(stack(), options));
+    .action(async (options: BringOutOptions) => {
+      const { rollback } = await import("../commands/rollback.ts");
+      await rollback(stack(), options);
+    });
 
   program
     .command("history")
@@ -34,5 +38,8 @@ export function releaseCommands(program: Command, stack: () => string): void {
     .option("--limit <count>", "how many", wholeNumber, 20)
     .option("--json", "print one JSON array: at, by, outcome, message, images, changed")
     .addHelpText("after", ending("bin/aisha history --stack prod --json"))
-    .action((options: HistoryOptions) => history(stack(), options));
+    .action(async (options: HistoryOptions) => {
+      const { history } = await import("../commands/history.ts");
+      await history(stack(), options);
+    });
 }

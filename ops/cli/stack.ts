@@ -1,8 +1,6 @@
 import type { Command } from "commander";
-import { type DownOptions, down } from "../commands/down.ts";
-import { forget } from "../commands/forget.ts";
-import { type RecoverOptions, recover } from "../commands/recover.ts";
-import { up } from "../commands/up.ts";
+import type { DownOptions } from "../commands/down.ts";
+import type { RecoverOptions } from "../commands/recover.ts";
 import { ending } from "./exit-codes.ts";
 
 /** A stack as a whole: brought up, taken away, put right after a kill. */
@@ -12,7 +10,10 @@ export function stackCommands(program: Command, stack: () => string): void {
     .description("set this machine up and bring a stack up; safe to run again, also after one that was killed")
     .argument("[options...]", "options for pulumi up, after --")
     .addHelpText("after", ending("bin/up -- --target '**webhook-api**'"))
-    .action((options: string[]) => up(stack(), options));
+    .action(async (options: string[]) => {
+      const { up } = await import("../commands/up.ts");
+      await up(stack(), options);
+    });
 
   program
     .command("down")
@@ -20,7 +21,10 @@ export function stackCommands(program: Command, stack: () => string): void {
     .option("--all", "also remove what set-up put into this clone: tools, caches, npm packages")
     .option("--yes", "do not ask; without a terminal this must be given for a stack on other servers")
     .addHelpText("after", ending("bin/down --all"))
-    .action((options: DownOptions) => down(stack(), options));
+    .action(async (options: DownOptions) => {
+      const { down } = await import("../commands/down.ts");
+      await down(stack(), options);
+    });
 
   program
     .command("recover")
@@ -28,7 +32,10 @@ export function stackCommands(program: Command, stack: () => string): void {
     .option("--yes", "do not ask; without a terminal this must be given for anything to be removed")
     .option("--json", "print one JSON object: stack, done, lock, processes, remove, keep")
     .addHelpText("after", ending("bin/aisha recover --stack local"))
-    .action((options: RecoverOptions) => recover(stack(), options));
+    .action(async (options: RecoverOptions) => {
+      const { recover } = await import("../commands/recover.ts");
+      await recover(stack(), options);
+    });
 
   program
     .command("forget")
@@ -36,5 +43,8 @@ export function stackCommands(program: Command, stack: () => string): void {
     .argument("<server>", "its name; the stack's file must not declare it any more")
     .option("--yes", "do not ask; without a terminal this must be given")
     .addHelpText("after", ending("bin/aisha forget old-app --stack prod"))
-    .action((server: string, options: { yes?: boolean }) => forget(stack(), server, options));
+    .action(async (server: string, options: { yes?: boolean }) => {
+      const { forget } = await import("../commands/forget.ts");
+      await forget(stack(), server, options);
+    });
 }

@@ -19,6 +19,7 @@ const commands = [
   "setup",
   "test",
   "pulumi",
+  "completion",
 ];
 
 test("every command is listed", async () => {
@@ -33,7 +34,7 @@ describe.each([...commands.filter((command) => command !== "pulumi"), "bot statu
     const { code, stdout } = await aisha(...command.split(" "), "--help");
     expect(code).toBe(0);
     expect(stdout).toMatch(/\nExample:\n {2}bin\//);
-    expect(stdout).toContain("2  wrong usage");
+    expect(stdout).toMatch(/ {2}2 {2}.*wrong usage/);
   });
 
   test("is told from wrong usage", async () => {

@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
 import type { Product } from "./product.ts";
 
 const mostMs = 120_000;
@@ -35,11 +36,16 @@ export class Terminal {
     this.#child.stdin.write(keys);
   }
 
-  /** Waits until it has written something. @throws Error with what it wrote when it ends without it */
+  /** What it has written, without colours and movements. */
+  get text(): string {
+    return stripVTControlCharacters(this.output);
+  }
+
+  /** Waits until it has written some text. @throws Error with what it wrote when it ends without it */
   async shows(what: RegExp): Promise<void> {
-    while (!what.test(this.output)) {
+    while (!what.test(this.text)) {
       if (this.#child.exitCode !== null || this.#child.signalCode !== null) {
-        throw new Error(`${what} was not shown, but:\n${this.output}`);
+        throw new Error(`${what} was not shown, but:\n${this.text}`);
       }
       await sleep(lookMs);
     }
