@@ -1,6 +1,7 @@
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isIP } from "node:net";
+import { text } from "node:stream/consumers";
 import { connect as secure, type TLSSocket } from "node:tls";
 import type { Transport } from "../../providers/host/transport.ts";
 
@@ -21,6 +22,7 @@ export interface Question {
 
 export interface Answer {
   status: number;
+  body: string;
   certificate?: {
     /** ISO 8601. */
     notAfter: string;
@@ -39,18 +41,20 @@ export async function ask(transport: Transport, { host, port, path, headers = {}
     ? secure({ socket: channel, ca: tls.ca, servername: isIP(name) ? "" : name, host: name, rejectUnauthorized: false })
     : channel;
   try {
-    const status = await new Promise<number>((resolve, reject) => {
+    const answer = await new Promise<Pick<Answer, "status" | "body">>((resolve, reject) => {
       const request = (tls ? requestHttps : requestHttp)({
         createConnection: () => socket,
         headers: { host: `${name}:${port}`, ...headers },
         path,
         timeout: answerWithinMs,
       });
-      request.once("response", (response) => resolve(response.resume().statusCode ?? 0));
+      request.once("response", (response) => {
+        text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject);
+      });
       request.once("timeout", () => request.destroy(new Error(`no answer within ${answerWithinMs / 1000} s`)));
       request.once("error", reject).end();
     });
-    return tls ? { status, certificate: certificateOf(socket as TLSSocket, name, tls.ca) } : { status };
+    return tls ? { ...answer, certificate: certificateOf(socket as TLSSocket, name, tls.ca) } : answer;
   } finally {
     socket.destroy();
     channel.destroy();

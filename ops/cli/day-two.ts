@@ -1,12 +1,25 @@
 import type { Command } from "commander";
 import type { ExecOptions } from "../commands/exec.ts";
 import type { LogsOptions, UnitLogsOptions } from "../commands/logs.ts";
+import type { WatchOptions } from "../commands/watch.ts";
 import { since } from "../logs/since.ts";
 import { wholeNumber } from "../whole-number.ts";
 import { ending } from "./exit-codes.ts";
 
 /** Looking at what runs, and into it. */
 export function dayTwoCommands(program: Command, stack: () => string): void {
+  program
+    .command("watch")
+    .description("all servers as they are now: containers, load, memory, disk, requests and errors, who leads")
+    .option("--interval <seconds>", "between two looks", wholeNumber, 2)
+    .option("--once", "look once and end; so it does without a terminal")
+    .option("--json", "print one JSON object a line for each look: stack, at, servers, bots")
+    .addHelpText("after", ending("bin/aisha watch --stack prod", "it was ended, by q or Ctrl-C"))
+    .action(async (options: WatchOptions) => {
+      const { watch } = await import("../commands/watch.ts");
+      await watch(stack(), options);
+    });
+
   program
     .command("logs")
     .description("what containers have written, in the order of time, each line behind its container's name")

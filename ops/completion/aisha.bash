@@ -1,4 +1,4 @@
-# In ~/.bashrc, or there: source <(/path/to/bin/aisha completion bash)
+# In ~/.bashrc: source <(/path/to/bin/aisha completion bash)
 _aisha() {
   local IFS=$'\n'
   COMPREPLY=($("${COMP_WORDS[0]/#\~/$HOME}" complete -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null | cut -f1))
