@@ -29,6 +29,6 @@ export async function atServers<Result>(
   try {
     return await work(all);
   } finally {
-    for (const { transport } of all) void transport.close(); // one that still waits for an answer holds nobody up
+    for (const { transport } of all) transport.end(); // one that still waits for an answer holds nobody up
   }
 }

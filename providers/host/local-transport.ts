@@ -44,4 +44,6 @@ export class LocalTransport implements Transport {
   async tryLogin(): Promise<void> {}
 
   async close(): Promise<void> {}
+
+  end(): void {}
 }

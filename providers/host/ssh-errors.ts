@@ -14,10 +14,13 @@ export function explainLogin(hop: Hop, failed: FailedLogin): Error {
   return new Error(`${where(hop)} ${reason(hop, failed)}`, { cause: failed.error });
 }
 
+/** The login worked, and gives not the rights that are needed. */
+export class NoSudo extends Error {}
+
 /** @param said what sudo printed */
-export function explainSudo(hop: Hop, said: string): Error {
+export function explainSudo(hop: Hop, said: string): NoSudo {
   const fix = `echo '${hop.user} ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/${hop.user}`;
-  return new Error(
+  return new NoSudo(
     `${where(hop)} gives ${hop.user} no rights by sudo without a password (${said.trim()}); as root, run there: ${fix}`,
   );
 }

@@ -19,6 +19,7 @@ export class SshTransport implements Transport {
   readonly #target: SshTarget;
   readonly #docker = dockerOver(() => this.#twice((connection) => connection.docker()));
   #connection: Promise<SshConnection> | undefined;
+  #isEnded = false;
 
   constructor(target: SshTarget) {
     this.#target = target;
@@ -55,11 +56,16 @@ export class SshTransport implements Transport {
     connection?.close();
   }
 
+  end(): void {
+    this.#isEnded = true;
+    void this.close();
+  }
+
   async #twice<Result>(action: (connection: SshConnection) => Promise<Result>): Promise<Result> {
     try {
       return await action(await this.#connect());
     } catch (error) {
-      if (!(error instanceof LostConnection)) throw error;
+      if (!(error instanceof LostConnection) || this.#isEnded) throw error;
     }
     try {
       return await action(await this.#connect());

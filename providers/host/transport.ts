@@ -22,6 +22,8 @@ export interface Transport {
   tryLogin(): Promise<void>;
   /** Lets the next use log in anew: what a user may do is settled when it logs in. */
   close(): Promise<void>;
+  /** Ends it for good: what is under way fails, and nothing is tried again. */
+  end(): void;
   /** Who logs in; undefined where nobody needs to. */
   readonly user: string | undefined;
 }
