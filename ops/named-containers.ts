@@ -41,12 +41,16 @@ export async function containersAt(at: AtServer, named: Named): Promise<(Found &
     throw new Problem(whyNot(at, error));
   });
   const found = all.map((info) => ({ at, id: info.Id, name: info.Names[0]!.slice(1), info }));
-  return found.filter(({ name }) => isMeant(name, named)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const meant = found.filter(({ name, info }) => isMeant({ name, stack: info.Labels["aisha.stack"] }, named));
+  return meant.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Whether a container that may be of the part that is meant, or has its labels, is meant: by its name, with or without its digits. */
-export function isMeant(name: string, { what, isPart }: Pick<Named, "what" | "isPart">): boolean {
-  return isPart || name === what || name.replace(suffix, "") === what;
+/**
+ * Whether a container is meant by its name, of which the digits may be left out within the stack. Of a part, whoever asks
+ * has chosen by labels.
+ */
+export function isMeant(one: { name: string; stack: string | undefined }, { what, stack, isPart }: Named): boolean {
+  return isPart || one.name === what || (one.stack === stack && one.name.replace(suffix, "") === what);
 }
 
 /** Nothing of that name is there. */

@@ -11,7 +11,7 @@ import type { Line, Listener, Source, Wanted } from "./source.ts";
 
 /** What of an engine's event is read. Source: Docker Engine API, SystemEvents. */
 interface Started {
-  Actor: { ID: string; Attributes: { name: string } };
+  Actor: { ID: string; Attributes: { name: string; "aisha.stack"?: string } };
 }
 
 /** The containers of a server that somebody named, those that begin later included. */
@@ -67,7 +67,8 @@ export class ContainerSource implements Source {
     const lines = createInterface(events).on("error", () => {}); // which is told of below
     lines.on("line", (line) => {
       const { ID: id, Attributes } = (JSON.parse(line) as Started).Actor;
-      if (isMeant(Attributes.name, this.#named)) follow({ at: this.#at, id, name: Attributes.name }, undefined);
+      const { name, "aisha.stack": stack } = Attributes;
+      if (isMeant({ name, stack }, this.#named)) follow({ at: this.#at, id, name }, undefined);
     });
     for (const found of await containersAt(this.#at, this.#named)) follow(found, begun);
     isBack();

@@ -32,11 +32,13 @@ test("parts may be on several servers, and there may be no page of the registry"
 });
 
 test.each([
-  ["bot-1-0123abc", "bot-1-0123abc", true],
-  ["bot-1-0123abc", "bot-1", true],
-  ["bot-1-0123abc", "bot", false],
-  ["bot-10-0123abc", "bot-1", false],
-  ["postgres", "postgres", true],
-])("container %s is meant by %s: %s", (name, what, expected) => {
-  expect(isMeant(name, { what, isPart: false })).toBe(expected);
+  ["bot-1-0123abc", "prod", "bot-1-0123abc", true],
+  ["bot-1-0123abc", "prod", "bot-1", true],
+  ["bot-1-0123abc", "prod", "bot", false],
+  ["bot-10-0123abc", "prod", "bot-1", false],
+  ["bot-1-0123abc", "staging", "bot-1", false],
+  ["bot-1-0123abc", "staging", "bot-1-0123abc", true],
+  ["postgres", undefined, "postgres", true],
+])("container %s of stack %s is meant by %s: %s", (name, stack, what, expected) => {
+  expect(isMeant({ name, stack }, { what, stack: "prod", isPart: false })).toBe(expected);
 });
