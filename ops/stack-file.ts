@@ -39,11 +39,17 @@ export function declarationOf(stack: string): Configuration {
 /** The keys of the file that are this project's, without their prefix. */
 function ours(text: string): Record<string, unknown> {
   try {
-    const entries = Object.entries(parse(text)?.config ?? {}) as [string, unknown][];
-    return Object.fromEntries(
-      entries.filter(([key]) => key.startsWith("aisha:")).map(([key, value]) => [key.slice(6), value]),
-    );
+    return keysIn(text, "aisha");
   } catch {
     return {}; // not YAML
   }
+}
+
+/** What a stack's file says in one namespace, by the keys without it. @throws Error when it is not YAML */
+export function keysIn(text: string, namespace: string): Record<string, unknown> {
+  const entries = Object.entries(parse(text)?.config ?? {}) as [string, unknown][];
+  const prefix = `${namespace}:`;
+  return Object.fromEntries(
+    entries.filter(([key]) => key.startsWith(prefix)).map(([key, value]) => [key.slice(prefix.length), value]),
+  );
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { ExecOptions } from "../commands/exec.ts";
 import type { LogsOptions, UnitLogsOptions } from "../commands/logs.ts";
+import type { ReadyOptions } from "../commands/ready.ts";
 import type { WatchOptions } from "../commands/watch.ts";
 import { since } from "../logs/since.ts";
 import { wholeNumber } from "../whole-number.ts";
@@ -8,6 +9,24 @@ import { ending } from "./exit-codes.ts";
 
 /** Looking at what runs, and into it. */
 export function dayTwoCommands(program: Command, stack: () => string): void {
+  program
+    .command("ready")
+    .description("whether a first deploy can begin: file, secrets, servers, ports, names, services; changes nothing")
+    .option("--json", "print one JSON object: stack, ready, and answers with where, what, is, fix")
+    .addHelpText(
+      "after",
+      ending(
+        "bin/aisha ready --stack prod",
+        "ready for bin/up; notices can be as they are",
+        "something is missing",
+        "something could not be looked at, or wrong usage",
+      ),
+    )
+    .action(async (options: ReadyOptions) => {
+      const { readyFor } = await import("../commands/ready.ts");
+      process.exitCode = await readyFor(stack(), options);
+    });
+
   program
     .command("watch")
     .description("all servers as they are now: containers, load, memory, disk, requests and errors, who leads")

@@ -14,6 +14,7 @@ const commands = [
   "bot",
   "check",
   "cleanup",
+  "ready",
   "watch",
   "logs",
   "exec",
