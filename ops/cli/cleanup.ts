@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { type CleanupOptions, cleanup } from "../commands/cleanup.ts";
+import type { CleanupOptions } from "../commands/cleanup.ts";
 import { ending } from "./exit-codes.ts";
 
 /** What the housekeeping of servers does, when it is asked for. */
@@ -12,5 +12,8 @@ export function cleanupCommands(program: Command, stack: () => string): void {
     .option("--yes", "do not ask; without a terminal this must be given for anything to be removed")
     .option("--json", "print one JSON object: stack, done, things, failed")
     .addHelpText("after", ending("bin/aisha cleanup --dry-run --stack prod"))
-    .action((options: CleanupOptions) => cleanup(stack(), options));
+    .action(async (options: CleanupOptions) => {
+      const { cleanup } = await import("../commands/cleanup.ts");
+      await cleanup(stack(), options);
+    });
 }
