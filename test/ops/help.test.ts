@@ -36,7 +36,7 @@ describe.each([...commands.filter((command) => command !== "pulumi"), "bot statu
     const { code, stdout } = await aisha(...command.split(" "), "--help");
     expect(code).toBe(0);
     expect(stdout).toMatch(/\nExample:\n {2}bin\//);
-    expect(stdout).toMatch(/ {2}2 {2}.*wrong usage/);
+    expect(stdout).toMatch(/\n {2}2 {2}.*wrong usage/);
   });
 
   test("is told from wrong usage", async () => {
