@@ -3,10 +3,13 @@ import type { Run } from "./screen-text.ts";
 /** Pixels. */
 const [cellWidth, lineHeight, margin] = [8.4, 18, 14];
 
+/** Words up to the next two blanks: more than one are drawn as one. */
+const words = /\S+(?: \S+)*/g;
+
 /** GitHub's own colours, so that the picture fits into its page by day and by night. */
 const style = `
   rect { fill: #f6f8fa; stroke: #d1d9e0 }
-  text { fill: #1f2328; font: 14px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; white-space: pre }
+  text { fill: #1f2328; font: 14px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace }
   .bold { font-weight: 600 } .dim { fill: #59636e }
   .red { fill: #d1242f } .green { fill: #1a7f37 } .yellow { fill: #9a6700 }
   .blue { fill: #0969da } .magenta { fill: #8250df } .cyan { fill: #1b7c83 }
@@ -18,21 +21,17 @@ const style = `
   }
 `;
 
-/** Lines of a terminal as a picture. Each run is put at its own column, whatever font the reader has. */
+/** Lines of a terminal as a picture. Words are put at their columns, whatever font the reader has. */
 export function svgOf(lines: Run[][]): string {
   const columns = Math.max(...lines.map((runs) => runs.reduce((sum, { text }) => sum + text.length, 0)));
   const [width, height] = [round(columns * cellWidth + 2 * margin), lines.length * lineHeight + 2 * margin];
   const texts = lines.flatMap((runs, row) => {
     let column = 0;
     const spans = runs.flatMap(({ text, styles }) => {
-      const x = round(margin + column * cellWidth);
+      const start = column;
       column += text.length;
-      if (text.trim() === "") return [];
-      const lead = text.length - text.trimStart().length;
-      const shown = escaped(text.trim());
-      const start = round(x + lead * cellWidth);
       const names = styles.length > 0 ? ` class="${styles.join(" ")}"` : "";
-      return [`<tspan x="${start}" textLength="${round(text.trim().length * cellWidth)}"${names}>${shown}</tspan>`];
+      return [...text.matchAll(words)].map((found) => spanOf(found[0], start + found.index, names));
     });
     return spans.length > 0 ? [`<text y="${margin + row * lineHeight + 13}">${spans.join("")}</text>`] : [];
   });
@@ -43,6 +42,11 @@ export function svgOf(lines: Run[][]): string {
     ...texts,
     "</svg>\n",
   ].join("\n");
+}
+
+function spanOf(text: string, column: number, names: string): string {
+  const [x, length] = [round(margin + column * cellWidth), round(text.length * cellWidth)];
+  return `<tspan x="${x}" textLength="${length}"${names}>${escaped(text)}</tspan>`;
 }
 
 function round(pixels: number): number {

@@ -33,13 +33,13 @@ describe("what a terminal shows at last", () => {
   });
 });
 
-test("a picture has each run at its column", () => {
-  const svg = svgOf([[plain("a & b  "), { text: " <c>", styles: ["red"] }], [], [plain("d")]]);
+test("a picture has words at their columns", () => {
+  const svg = svgOf([[plain("a & b   c  "), { text: " <c>", styles: ["red"] }], [], [plain("d")]]);
   expect(svg.split("\n").filter((line) => line.startsWith("<text"))).toEqual([
-    '<text y="27"><tspan x="14" textLength="42">a &amp; b</tspan><tspan x="81.2" textLength="25.2" class="red">&lt;c&gt;</tspan></text>',
+    '<text y="27"><tspan x="14" textLength="42">a &amp; b</tspan><tspan x="81.2" textLength="8.4">c</tspan><tspan x="114.8" textLength="25.2" class="red">&lt;c&gt;</tspan></text>',
     '<text y="63"><tspan x="14" textLength="8.4">d</tspan></text>',
   ]);
-  expect(svg).toContain('width="120.4" height="82"');
+  expect(svg).toContain('width="154" height="82"');
 });
 
 test("a picture is made of what script records", async () => {
