@@ -12,8 +12,8 @@ export interface FrameSize {
   hint: string;
 }
 
-/** Columns that a server needs to show all it has. */
-const narrowest = 66;
+/** Columns that a server needs to show all it has, with names of 21 characters, as webhook-api-1 and its digits have. */
+const narrowest = 69;
 const gap = 3;
 
 /** All that is known, in lines that fit: servers side by side as far as there is room, and below each other. */

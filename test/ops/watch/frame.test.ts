@@ -89,8 +89,8 @@ describe("what is seen", () => {
   });
 
   test("of two, side by side where there is", () => {
-    const lines = shown({ servers: [app, infra], bots: [] }, 135).slice(2);
-    expect(lines).toEqual(block.map((line, row) => `${line.padEnd(69)}${other[row] ?? ""}`.trimEnd()));
+    const lines = shown({ servers: [app, infra], bots: [] }, 141).slice(2);
+    expect(lines).toEqual(block.map((line, row) => `${line.padEnd(72)}${other[row] ?? ""}`.trimEnd()));
   });
 
   test("on a narrow terminal", () => {
@@ -151,7 +151,7 @@ describe("what is seen", () => {
 });
 
 test("every line fits, whatever the size", () => {
-  for (const columns of [10, 40, 66, 67, 134, 135, 200]) {
+  for (const columns of [10, 40, 69, 70, 140, 141, 200]) {
     const frame = frameOf({ ...snapshot, servers: [app, infra, lost] }, { columns, rows: 12, hint });
     expect(frame.length).toBeLessThanOrEqual(12);
     for (const line of frame) expect(line.reduce((sum, { text }) => sum + text.length, 0)).toBe(columns);
