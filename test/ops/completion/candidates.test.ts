@@ -15,8 +15,8 @@ const read = (stack = "local") => (stack === "local" ? local : stack === "prod" 
 
 test.each([
   ["lo", "logs"],
-  ["re", "recover release"],
-  ["c", "check completion"],
+  ["re", "recover release ready"],
+  ["c", "check cleanup completion"],
   ["bot ", "status switch help"],
   ["bot sw", "switch"],
   ["bot switch ", "talker"],
