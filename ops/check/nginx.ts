@@ -21,14 +21,18 @@ export async function checkNginx(subject: Subject): Promise<Told[]> {
   const ids = subject.containers.filter(({ part }) => part === "nginx").map(({ id }) => id);
   const running = server.engine.own.find(({ Id, State }) => ids.includes(Id) && State.Running && !State.Paused);
   if (!running) return [...containers, ...(await listenersTold(subject, server, undefined))];
-  const told = await Promise.all([
+  const [config, listeners, answer, errors] = await Promise.all([
     configTold(subject, server, running.Id),
     listenersTold(subject, server, running.Id),
     answerTold(subject, server),
     errorsTold(subject, server, running.Id),
   ]);
-  return [...containers, ...told.flat(), ...maintenanceTold(subject, server)];
+  const ends = answer.some(({ what }) => what.startsWith(certificate));
+  const others = ends ? config.filter(({ where }) => !where.endsWith("cert.pem")) : config; // told once, by what matters
+  return [...containers, ...others, ...listeners, ...answer, ...errors, ...maintenanceTold(subject, server)];
 }
+
+const certificate = "the certificate";
 
 async function configTold(subject: Subject, server: Reached, id: string): Promise<Told[]> {
   const { command, reload } = subject;
@@ -50,7 +54,7 @@ async function answerTold({ config: { nginx }, command }: Subject, server: Reach
   const renew = nginx.certificate
     ? `renew ${nginx.certificate.cert} there, then ${command("bin/up")}`
     : command("bin/up");
-  const told = endTold("the certificate", answer.certificate!.notAfter, { where, fix: renew });
+  const told = endTold(certificate, answer.certificate!.notAfter, { where, fix: renew });
   return answer.status === 200 ? told : [...told, { where, what: `/health is answered ${answer.status}`, fix }];
 }
 
