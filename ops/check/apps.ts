@@ -19,28 +19,29 @@ type Part = Pick<Workload, "image" | "server"> & { replicas: number };
 
 /** What the stack's file declares and no update has brought there. */
 export function deployedTold(subject: Subject, name: string, { image, server, replicas }: Part): Told[] {
-  const { config, containers, command } = subject;
+  const { config, containers, passing, command } = subject;
   const where = `${server ?? Object.keys(config.servers)[0]}/${name}`;
   const deployed = containers.filter(({ part }) => part === name);
   const fix = command("bin/up");
   if (deployed.length !== replicas) {
-    return [{ where, what: `declared are ${replicas} containers, brought up were ${deployed.length}`, fix }];
+    const what = `declared are ${replicas} containers, brought up were ${deployed.length}`;
+    return [{ where, what, level: passing, fix }];
   }
   const [{ image: runs } = { image: "" }] = deployed;
   if (!referenceOf(image) || withoutTag(image) === withoutTag(runs)) return []; // one that is built has no digest in the file
-  return [{ where, what: `declared is ${shortly(image)}, brought up was ${shortly(runs)}`, fix }];
+  return [{ where, what: `declared is ${shortly(image)}, brought up was ${shortly(runs)}`, level: passing, fix }];
 }
 
 /** Its gate gave each container an address on the network to nginx. */
 function cutOff(subject: Subject, app: string): Told[] {
   return subject.containers
     .filter(({ part }) => part === app)
-    .flatMap(({ id, name, server }) => {
+    .flatMap(({ id, name, server }): Told[] => {
       const own = subject.servers.find((one) => one.name === server)?.engine?.own;
       const found = own?.find(({ Id }) => Id === id);
       if (!found?.State.Running || Object.keys(found.NetworkSettings.Networks).some(isEdge)) return [];
       const what = "is cut off from the network over which nginx reaches it";
-      return [{ where: `${server}/${name}`, what, fix: subject.command("bin/up") }];
+      return [{ where: `${server}/${name}`, what, level: subject.passing, fix: subject.command("bin/up") }];
     });
 }
 

@@ -17,7 +17,7 @@ export function containersOf(subject: Subject, parts: string[]): Told[] {
     });
 }
 
-function containerTold({ command }: Subject, server: Reached, declared: DeclaredContainer): Told[] {
+function containerTold({ command, passing }: Subject, server: Reached, declared: DeclaredContainer): Told[] {
   const { id, name, part, image } = declared;
   const own = server.engine!.own;
   const found = own.find(({ Id }) => Id === id);
@@ -25,9 +25,13 @@ function containerTold({ command }: Subject, server: Reached, declared: Declared
   const heal = command("bin/up");
   if (!found) {
     const other = server.engine!.all.find(({ Names }) => Names.includes(`/${name}`));
-    if (!other) return [{ where, what: "is gone", fix: heal }];
+    if (!other) return [{ where, what: "is gone", level: passing, fix: heal }];
     const what = `is not the container that was brought up: it runs ${other.Image}, declared is ${image}`;
     return [{ where, what, since: sinceOf(other.Created * 1000), fix: heal }];
+  }
+  if (server.facts.held.has(id)) {
+    const what = "is paused on purpose, for some seconds";
+    return [{ where, what, level: "notice", fix: command("bin/aisha logs --unit aisha-registry-collection") }];
   }
   const ill = illness(found, server.facts.revived.get(name));
   if (!ill) return [];

@@ -20,25 +20,27 @@ function versionTold(server: Reached, { info }: Engine): Told[] {
 
 /** A container whose first process lives on does not end, and Docker says nothing of it. */
 function oomTold({ command }: Subject, { name, facts }: Reached, { own }: Engine): Told[] {
-  return own.flatMap(({ Id, Name, State, Config }) => {
-    const times = facts.oomKills.get(Id);
-    if (!times || !State.Running) return [];
-    const what = `${times} of its processes were killed, since it needed more memory than its limit`;
+  return own.flatMap(({ Id, Name, State, Config }): Told[] => {
+    const kills = facts.oomKills.get(Id);
+    if (!kills || !State.Running) return [];
+    const what = `${kills.times} of its processes were killed, since it needed more memory than its limit`;
     const fix = command(`bin/aisha logs ${Config.Labels["aisha.part"]}`);
-    return [{ where: `${name}${Name}`, what, since: sinceOf(State.StartedAt), fix }];
+    const level = kills.lately === null ? "notice" : "problem"; // long ago
+    return [{ where: `${name}${Name}`, what, level, since: kills.lately ?? null, fix }];
   });
 }
 
 /** What carries the stack's label and no update knows, and what is ill and of somebody else. */
-function strangers({ containers, command }: Subject, server: Reached, { own, all }: Engine): Told[] {
-  const known = containers.map(({ id }) => id);
+function strangers(subject: Subject, server: Reached, { own, all }: Engine): Told[] {
+  const { containers, known, passing, command } = subject;
   const gone = containers.filter(({ id }) => !own.some(({ Id }) => Id === id)).map(({ name }) => `/${name}`);
-  const orphans = own.filter(({ Id, Name }) => !known.includes(Id) && !gone.includes(Name)); // one in another's place is told of with that
+  const orphans = own.filter(({ Id, Name }) => !known.has(Id) && !gone.includes(Name)); // one in another's place is told of with that
   const others = all.filter(({ Id }) => !own.some((one) => one.Id === Id));
   return [
     ...orphans.map(({ Name, Created }) => ({
       where: `${server.name}${Name}`,
       what: "a container of this stack that no update knows",
+      level: passing,
       since: sinceOf(Created),
       fix: command("bin/aisha recover"),
     })),

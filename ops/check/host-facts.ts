@@ -12,13 +12,22 @@ export interface HostFacts {
   /** In KiB. */
   memory: { available: number; total: number };
   disks: Disk[];
-  /** Container id → how often the kernel killed something in it. */
-  oomKills: Map<string, number>;
+  /** Container id → what the kernel killed in it. */
+  oomKills: Map<string, OomKills>;
+  /** Ids of containers that are paused on purpose, for some seconds. */
+  held: Set<string>;
   /** Since when a reboot is due; ISO 8601. */
   rebootSince: string | undefined;
   failedUnits: { unit: string; since: string | null }[];
   /** By the container's name. */
   revived: Map<string, Revived>;
+}
+
+export interface OomKills {
+  /** Since the container started. */
+  times: number;
+  /** The last within a day, ISO 8601; null where there was none, undefined where the kernel's journal is not kept. */
+  lately: string | null | undefined;
 }
 
 export interface Disk {
@@ -51,7 +60,8 @@ export function factsIn(said: string, { asked, answered }: { asked: number; answ
     load: { average: Number(average), processors: Number(processors) },
     memory: { available: Number(available), total: Number(total) },
     disks: disksIn(all("disk")),
-    oomKills: new Map(all("oom").flatMap(([times, path]) => idsIn(path).map((id) => [id, Number(times)]))),
+    oomKills: oomKillsIn(all("oom"), all("killed"), all("kernel-journal").length > 0),
+    held: new Set(all("held").map(([id = ""]) => id)),
     rebootSince: reboot === undefined ? undefined : (sinceOf(Number(reboot) * 1000) ?? undefined),
     failedUnits: all("failed").map(([unit = "", time = ""]) => ({
       unit,
@@ -70,6 +80,15 @@ function disksIn(lines: string[][]): Disk[] {
     freeKb: Number(free),
   }));
   return [...new Map(disks.map((disk) => [disk.mount, disk])).values()];
+}
+
+function oomKillsIn(counted: string[][], killed: string[][], isKept: boolean): HostFacts["oomKills"] {
+  const last = new Map(killed.map(([time, id = ""]) => [id, sinceOf(Number(time) * 1000)]));
+  const latelyOf = (id: string) => (isKept ? (last.get(id) ?? null) : undefined);
+  const kills = counted.flatMap(([times, path]) =>
+    idsIn(path).map((id) => [id, { times: Number(times), lately: latelyOf(id) }] as const),
+  );
+  return new Map(kills);
 }
 
 /** The last: where Docker runs in a container, those of the outer engine stand before it. */

@@ -13,10 +13,12 @@ export interface Listener {
  * so one that is not nginx loses requests without a sign. @param nginx id of its container; undefined where it does not run
  */
 export async function listenersTold(subject: Subject, server: Reached, nginx: string | undefined): Promise<Told[]> {
-  const { http, https } = subject.config.nginx;
+  const { http, https, address } = subject.config.nginx;
   const asked = await server.host.run(["ss", "-Hltnp"]).catch(() => undefined);
   if (asked?.code !== 0) return [];
-  const strangers = listenersIn(asked.stdout).filter(({ port }) => port === http || port === https);
+  const strangers = listenersIn(asked.stdout).filter(
+    (one) => (one.port === http || one.port === https) && overlap(one.address, address),
+  );
   const ours = nginx === undefined ? new Set<number>() : await processesOf(server, nginx);
   const told = strangers.flatMap(({ port, processes }) =>
     processes
@@ -24,10 +26,16 @@ export async function listenersTold(subject: Subject, server: Reached, nginx: st
       .map(({ name, pid }) => ({
         where: `${server.name}:${port}`,
         what: `${name} (process ${pid}) listens on nginx's port too`,
-        fix: onServer(server, `sudo kill ${pid}`),
+        fix: onServer(server, `sudo systemctl status ${pid}`),
       })),
   );
   return [...new Map(told.map((one) => [one.what + one.where, one])).values()];
+}
+
+/** Whether both take connections to some address: one of all takes those of each. */
+export function overlap(listening: string, wanted: string): boolean {
+  const everywhere = ["0.0.0.0", "*", "[::]"];
+  return listening === wanted || everywhere.includes(listening) || everywhere.includes(wanted);
 }
 
 /** Reads `ss -Hltnp`. */

@@ -18,7 +18,7 @@ const answersWithinMs = 8000;
 /** Logs in to a server and asks its engine. */
 export async function reach(at: AtServer, stack: string): Promise<Reach> {
   const asking = within(engineOf(at, stack), answersWithinMs).catch((error: Error) => error);
-  const paths = ["/", "/var/lib/docker", at.config.folder];
+  const paths = ["/", at.config.folder];
   const facts = await within(askHost(at.host, paths), answersWithinMs).catch((error: Error) => error);
   if (facts instanceof Error) {
     const told = { where: at.name, what: `cannot be asked: ${facts.message}`, fix: onServer(at, "true") };

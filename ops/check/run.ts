@@ -4,6 +4,8 @@ import { Problem } from "../problem.ts";
 import { pulumi } from "../pulumi.ts";
 import { declarationOf } from "../stack-file.ts";
 import { stacksInState } from "../state.ts";
+import { knownIn } from "../state-export.ts";
+import { strandedLock } from "../stranded-lock.ts";
 import { checkApps } from "./apps.ts";
 import { checkBots } from "./bot.ts";
 import { containersIn, reloadIn } from "./declared.ts";
@@ -78,26 +80,44 @@ async function look(stack: string, config: Configuration, all: AtServer[], secti
     pulumi(stack, "stack", "export"),
     ...all.map((server) => reach(server, stack)),
   ]);
+  const command = (line: string) => `${line}${stack === "local" ? "" : ` --stack ${stack}`}`;
+  const { passing, stranded } = updateOf(stack, command);
   const subject: Subject = {
     stack,
     config,
     servers: reaches.flatMap(({ reached }) => reached ?? []),
     containers: containersIn(exported),
     reload: reloadIn(exported),
+    known: knownIn(exported).ids,
+    passing,
     secret: secretsOf(stack),
-    command: (line) => `${line}${stack === "local" ? "" : ` --stack ${stack}`}`,
+    command,
   };
   const chosen = sections.flatMap((section) => checks[section].map((one) => lookAt(section, one, subject)));
   const outcomes = await Promise.all(chosen);
-  const first: Partial<Record<SectionName, Told[]>> = {
-    servers: reaches.flatMap(({ server }) => server),
-    docker: reaches.flatMap(({ docker }) => docker),
-  };
-  const early = sections.flatMap((section) => findingsOf(section, first[section] ?? []));
+  // Whatever was asked for: what is on a server that does not answer is not well.
+  const early = [
+    ...findingsOf(
+      "servers",
+      reaches.flatMap(({ server }) => server),
+    ),
+    ...findingsOf("docker", [...reaches.flatMap(({ docker }) => docker), ...stranded]),
+  ];
   return {
     findings: [...early, ...outcomes.flatMap(({ findings }) => findings)].sort(bySection),
     unchecked: outcomes.flatMap(({ unchecked }) => unchecked),
   };
+}
+
+/** Whether an update is under way, or was killed. */
+function updateOf(stack: string, command: Subject["command"]): { passing: Subject["passing"]; stranded: Told[] } {
+  try {
+    if (!strandedLock(stack)) return { passing: "problem", stranded: [] };
+    const what = "an update was killed, and its lock is left";
+    return { passing: "problem", stranded: [{ where: stack, what, fix: command("bin/up") }] };
+  } catch {
+    return { passing: "notice", stranded: [] };
+  }
 }
 
 /** One that fails says nothing about the others. */

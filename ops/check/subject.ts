@@ -28,6 +28,10 @@ export interface Subject {
   /** What the last `up` brought there. */
   containers: DeclaredContainer[];
   reload: DeclaredReload | undefined;
+  /** Ids of all that an update made, those included that wait for their deletion. */
+  known: Set<string>;
+  /** What an update that is under way changes just now is no problem, but a notice. */
+  passing: "problem" | "notice";
   /** @throws Problem where it cannot be read, as without the passphrase */
   secret(name: string): Promise<string>;
   /** A command of this project for the stack, as people would type it. */

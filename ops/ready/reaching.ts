@@ -26,14 +26,12 @@ export async function registryAnswer(subject: Subject, server: Entered): Promise
 
 /** Each service as each server reaches it that needs it, without a change to any. @param secret throws where it is not open */
 export async function serviceAnswers(subject: Subject, secret: (name: string) => Promise<string>): Promise<Answer[]> {
-  const { stack } = subject;
   const names = Object.keys(subject.config.services);
   if (names.length === 0) return [];
   const services = mapValues(subject.config.services, (service) => ({ ...service, readOnly: true }));
   const config = { ...subject.config, services };
   const servers = subject.servers.map((server) => ({ ...server, engine: undefined }));
-  const command = (line: string) => `${line} --stack ${stack}`;
-  const told = await checkServices({ stack, config, servers, containers: [], reload: undefined, secret, command });
+  const told = await checkServices({ config, servers, secret });
   if (told.length === 0) return [ready("services", `answer from their servers: ${names.join(", ")}`)];
   return told.map(({ where, what, fix }) => missing(where, what, fix));
 }

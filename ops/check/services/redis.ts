@@ -31,7 +31,8 @@ export const askRedis: AskService<RedisService> = async ({ declared, port, secre
     if (declared.readOnly) return (await client.ping()) === "PONG" ? undefined : "it does not answer PING";
     const [key, value] = ["aisha:check", randomUUID()];
     await client.set(`${key}:${value}`, value, "EX", forgottenAfter);
-    const read = await client.getdel(`${key}:${value}`);
+    const read = await client.get(`${key}:${value}`);
+    await client.del(`${key}:${value}`);
     return read === value ? undefined : "what was written is not what is read";
   } catch (error) {
     throw broken ?? error; // which has the reason, where the other says that the connection is closed

@@ -1,5 +1,6 @@
+import { isIP } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ConnectionOptions } from "node:tls";
+import { type ConnectionOptions, checkServerIdentity } from "node:tls";
 import type { Service } from "../../../config/service.ts";
 import { maskSecrets } from "../../../providers/host/mask.ts";
 import { Problem } from "../../problem.ts";
@@ -20,23 +21,25 @@ export type AskService<Kind> = (asked: {
   tls: ConnectionOptions | undefined;
 }) => Promise<string | undefined>;
 
+type Asking = Pick<Subject, "config" | "servers" | "secret">;
+
 const withinMs = 8000;
 
 /** Each service as each server reaches it that needs it. */
-export async function checkServices(subject: Subject): Promise<Told[]> {
+export async function checkServices(subject: Asking): Promise<Told[]> {
   const asked = Object.entries(subject.config.services).flatMap(([name, service]) =>
     clientsOf(subject, service).map((server) => serviceTold(subject, server, name, service)),
   );
   return (await Promise.all(asked)).flat();
 }
 
-function clientsOf({ servers, config: { apps, bots, servers: all } }: Subject, { server }: Service): Reached[] {
+function clientsOf({ servers, config: { apps, bots, servers: all } }: Asking, { server }: Service): Reached[] {
   const [only] = Object.keys(all);
   const used = new Set([...Object.values(apps), ...Object.values(bots)].map((part) => part.server ?? only));
   return servers.filter(({ name }) => (server === undefined ? used.has(name) : name === server));
 }
 
-async function serviceTold(subject: Subject, server: Reached, name: string, service: Service): Promise<Told[]> {
+async function serviceTold(subject: Asking, server: Reached, name: string, service: Service): Promise<Told[]> {
   const secrets: string[] = [];
   const secret = async (key: string) => {
     const value = await subject.secret(key);
@@ -62,7 +65,10 @@ async function askKind(service: Service, port: number, secret: (name: string) =>
 }
 
 function tlsOf({ tls, host }: Service): ConnectionOptions | undefined {
-  return tls === "none" ? undefined : { servername: host, rejectUnauthorized: tls === "verify" };
+  if (tls === "none") return undefined;
+  const checkIdentity: typeof checkServerIdentity = (_, certificate) => checkServerIdentity(host, certificate);
+  const name = isIP(host) ? {} : { servername: host }; // an address is none (RFC 6066, section 3)
+  return { ...name, rejectUnauthorized: tls === "verify", checkServerIdentity: checkIdentity };
 }
 
 /** Some clients have no message, but a code. @throws what is no fault of the service */

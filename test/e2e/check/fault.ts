@@ -7,6 +7,8 @@ export interface Fault {
   section: SectionName;
   /** Where it is and what it is, with a blank between. */
   says: RegExp;
+  /** Whether nothing can be told of what is on the server. */
+  hidesAll?: boolean;
   damage(product: CheckedProduct): Promise<unknown>;
   repair(product: CheckedProduct): Promise<unknown>;
 }

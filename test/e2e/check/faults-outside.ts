@@ -3,6 +3,7 @@ import { app, type Fault, withContainer } from "./fault.ts";
 import type { CheckedProduct } from "./product.ts";
 
 const lease = "/var/lib/docker/volumes/$(docker volume ls -q -f name=bot-lease)/_data";
+const appNetwork = "$(docker network ls -q -f label=aisha.part=app)";
 const bots = "$(docker ps -q -f label=aisha.part=bot)";
 const cacheCommand =
   (command: string) =>
@@ -71,13 +72,17 @@ export const outsideFaults: Fault[] = [
     name: "two leaders",
     section: "bot",
     says: /^bot 2 lead at once, and messages are answered twice: bot-\d-\w+, bot-\d-\w+/,
-    // Who has the old file open keeps its lock; the next takes the lock of another.
+    // Who has the old file open keeps its lock; the next takes the lock of another, and cannot disturb the first one's polls.
     damage: app(
       `cd ${lease}; mv lease /root/lease; : >lease; chmod 644 lease
-       for id in ${bots}; do docker exec $id grep -q leading /dev/shm/aisha-bot/role || docker restart -t 5 $id; done; sleep 3`,
+       for id in ${bots}; do
+         docker exec $id grep -q leading /dev/shm/aisha-bot/role && continue
+         docker network disconnect ${appNetwork} $id; docker restart -t 5 $id
+       done; sleep 3`,
     ),
     repair: app(
-      `cd ${lease}; docker stop -t 5 ${bots}; mv /root/lease lease; docker start $(docker ps -aq -f label=aisha.part=bot)`,
+      `cd ${lease}; docker stop -t 5 ${bots}; mv /root/lease lease; all=$(docker ps -aq -f label=aisha.part=bot)
+       for id in $all; do docker network connect --alias bot ${appNetwork} $id 2>/dev/null || true; done; docker start $all`,
     ),
   },
   {

@@ -44,6 +44,7 @@ export const serverFaults: Fault[] = [
   {
     name: "sshd stopped",
     section: "servers",
+    hidesAll: true,
     says: /^infra cannot be asked: server infra .* refuses the connection/,
     damage: infra("systemctl stop ssh.socket ssh 2>/dev/null; pkill -f '[s]shd-session: admin' || true"),
     repair: infra("systemctl start ssh"),
