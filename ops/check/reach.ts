@@ -1,9 +1,9 @@
 import { ifPresent } from "../../providers/host/if-present.ts";
 import type { AtServer } from "../at-servers.ts";
+import { within } from "../within.ts";
 import type { Told } from "./finding.ts";
 import { askHost } from "./host-facts.ts";
 import { type Engine, onServer, type Reached } from "./subject.ts";
-import { within } from "./within.ts";
 
 /** What came of asking a server for itself, and its engine for what it has. */
 export interface Reach {

@@ -6,6 +6,7 @@ import { declarationOf } from "../stack-file.ts";
 import { stacksInState } from "../state.ts";
 import { knownIn } from "../state-export.ts";
 import { strandedLock } from "../stranded-lock.ts";
+import { within } from "../within.ts";
 import { checkApps } from "./apps.ts";
 import { checkBots } from "./bot.ts";
 import { containersIn, reloadIn } from "./declared.ts";
@@ -19,7 +20,6 @@ import { checkServers } from "./servers.ts";
 import { checkServices } from "./services/services.ts";
 import type { Subject } from "./subject.ts";
 import { checkTranscription } from "./transcription.ts";
-import { within } from "./within.ts";
 
 /** What came of a check. */
 export interface Checked {

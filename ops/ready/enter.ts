@@ -1,13 +1,14 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { NoSudo } from "../../providers/host/ssh-errors.ts";
 import type { AtServer } from "../at-servers.ts";
 import { askHost } from "../check/host-facts.ts";
+import { within } from "../within.ts";
 import { type Answer, missing, ready, unknown } from "./answer.ts";
 import { askFacts } from "./facts.ts";
 import type { Entered } from "./subject.ts";
 
 /** Milliseconds in which a server must answer; a login alone may take 10 s. */
 const answersWithinMs = 15_000;
+const silent = `does not answer within ${answersWithinMs / 1000} s; see what it is busy with, on its console`;
 
 export interface Entering {
   answers: Answer[];
@@ -19,7 +20,7 @@ export interface Entering {
 export async function enter(at: AtServer, stack: string, names: string[]): Promise<Entering> {
   const where = at.name;
   try {
-    const entered = await Promise.race([entering(at, stack, names), silence()]);
+    const entered = await within(entering(at, stack, names), answersWithinMs, silent);
     const { config } = at;
     if (config.transport === "local") return { entered, answers: [] };
     const login = `lets ${config.user} in at ${config.host}:${config.port} with the declared host key`;
@@ -54,10 +55,4 @@ async function engineOf({ docker }: AtServer, stack: string): Promise<Pick<Enter
   } catch {
     return { engine: undefined, own: [] };
   }
-}
-
-function silence(): Promise<never> {
-  return sleep(answersWithinMs, undefined, { ref: false }).then(() => {
-    throw new Error(`does not answer within ${answersWithinMs / 1000} s; see what it is busy with, on its console`);
-  });
 }

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { NginxConfig } from "../../config/nginx.ts";
 import type { AtServer } from "../at-servers.ts";
+import { within } from "../within.ts";
 import { type CpuSample, lookAtContainer } from "./container.ts";
 import { lookAtHost } from "./host.ts";
 import { type Counted, countNginx, ratesBetween } from "./nginx.ts";
@@ -29,11 +29,8 @@ export class WatchedServer {
 
   /** Looks once. A server that cannot be reached stays as last known, with the reason. */
   async look(): Promise<void> {
-    const silence = sleep(answersWithinMs, undefined, { ref: false }).then(() => {
-      throw new Error(`no answer within ${answersWithinMs / 1000} s`);
-    });
     try {
-      this.last = await Promise.race([this.#look(), silence]);
+      this.last = await within(this.#look(), answersWithinMs);
     } catch (error) {
       const since = this.last.unreachable?.since ?? new Date().toISOString();
       this.last = { ...this.last, unreachable: { why: (error as Error).message, since } };
