@@ -7,7 +7,7 @@ const fullPercent = 85;
 /** Percent of the memory that must be available, or the kernel soon kills something. */
 const scarcePercent = 5;
 /** Seconds by which clocks may differ: certificates, logs and tokens go by them. */
-const clockSeconds = 2;
+export const clockSeconds = 2;
 /** Processes that wait for each processor, over 15 minutes. */
 const busy = 2;
 

@@ -1,3 +1,4 @@
+import { clockSeconds } from "../check/servers.ts";
 import { oldestEngine } from "../setup/docker-engine.ts";
 import { atLeast } from "../setup/version.ts";
 import { type Answer, missing, notice, ready } from "./answer.ts";
@@ -5,8 +6,6 @@ import { type Entered, placeOf, type Subject } from "./subject.ts";
 
 /** KiB free where images go: the sample product's take 2 GB, and keepReleases of them stay. */
 const freeKb = 10 * 1024 ** 2;
-/** Seconds by which clocks may differ: certificates, logs and tokens go by them. */
-const clockSeconds = 2;
 const gigabyte = 1024 ** 2;
 
 /** What each server is: Debian, processor, Docker where it is not ours to set up, disk, memory, clock. */
