@@ -2,7 +2,7 @@ import { type ColourOutput, paint, type Style } from "../colour.ts";
 import type { Line } from "./source.ts";
 
 export interface Showing {
-  /** One JSON object a line: time, server, source (the container), time, stream, text. */
+  /** One JSON object a line: server, source (the container; of a unit, the server), time, stream, text. */
   json?: boolean | undefined;
   /** The time before each line; default: none. */
   timestamps?: boolean | undefined;
