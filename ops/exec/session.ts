@@ -27,6 +27,7 @@ export async function runSession({ at, id, name }: Found, { command, user, isTty
   const lost = () => {
     throw new Problem(`the connection to ${name} on server ${at.name} was lost; what was begun there may go on`);
   };
+  for (const output of [process.stdout, process.stderr]) output.on("error", () => process.exit()); // its reader has had enough
   if (isTty) await onTerminal(exec, stream).catch(lost);
   else {
     container.modem.demuxStream(stream, process.stdout, process.stderr);
