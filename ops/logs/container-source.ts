@@ -1,11 +1,11 @@
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import type { AtServer } from "../at-servers.ts";
 import { containersAt, type Found, isMeant, type Named } from "../named-containers.ts";
 import { followLog, logOf } from "./container-log.ts";
-import { justAfter } from "./entry.ts";
 import { untilAborted } from "./retry.ts";
 import type { Line, Listener, Source, Wanted } from "./source.ts";
 
@@ -14,13 +14,16 @@ interface Started {
   Actor: { ID: string; Attributes: { name: string; "aisha.stack"?: string } };
 }
 
+/** Milliseconds until a log is tried again that the engine could not read, as where a file of it is broken. */
+const againMs = 10_000;
+
 /** The containers of a server that somebody named, those that begin later included. */
 export class ContainerSource implements Source {
   readonly server: string;
   readonly #at: AtServer;
   readonly #named: Named;
   readonly #wanted: Wanted;
-  /** Id → where to go on: after its last line, or from its beginning, for one that has written nothing. */
+  /** Id → time of its last line; undefined for one that has written nothing. */
   readonly #told = new Map<string, string | undefined>();
   names: string[] = [];
 
@@ -37,7 +40,7 @@ export class ContainerSource implements Source {
     const logs = await Promise.all(
       found.map(async (one) => {
         const lines = await logOf(one, this.#wanted);
-        this.#told.set(one.id, lines.length > 0 ? justAfter(lines.at(-1)!.time) : undefined);
+        this.#told.set(one.id, lines.at(-1)?.time);
         return lines;
       }),
     );
@@ -45,7 +48,7 @@ export class ContainerSource implements Source {
   }
 
   async follow(listener: Listener): Promise<void> {
-    const begun = `${Date.now() / 1000}`;
+    const begun = new Date().toISOString();
     await untilAborted(this.server, listener, (signal, isBack) => this.#once({ ...listener, signal }, begun, isBack));
   }
 
@@ -78,13 +81,18 @@ export class ContainerSource implements Source {
 
   /** One that is started again before its end is heard of is followed again. */
   async #untilItEnds(found: Found, { tell, signal }: Listener): Promise<void> {
+    let isUnreadable = false;
     const note = (line: Line) => {
-      this.#told.set(found.id, justAfter(line.time));
+      isUnreadable = line.time === this.#told.get(found.id); // the engine's own words have no time of theirs
+      this.#told.set(found.id, line.time);
       tell(line);
     };
     try {
-      do await followLog(found, this.#told.get(found.id), note, signal);
-      while ((await this.#at.docker.getContainer(found.id).inspect()).State.Running);
+      do {
+        if (isUnreadable) await sleep(againMs, undefined, { signal });
+        isUnreadable = false;
+        await followLog(found, this.#told.get(found.id), note, signal);
+      } while ((await this.#at.docker.getContainer(found.id).inspect()).State.Running);
     } catch (error) {
       const { statusCode = 0 } = error as { statusCode?: number };
       if (![404, 409].includes(statusCode)) throw error; // else it is gone, or just going

@@ -1,4 +1,7 @@
-/** What a container wrote at once, as the engine keeps it: a line, or a part of one that is long. */
+/**
+ * What a container wrote at once, as the engine keeps it: a line, or a part of one that is long. What the engine says
+ * itself, as of a log that it cannot read, counts as stderr.
+ */
 export interface LogFrame {
   stream: "stdout" | "stderr";
   content: Buffer;
@@ -6,7 +9,8 @@ export interface LogFrame {
 
 /**
  * Cuts an engine's log stream into its frames, in whatever pieces it comes. Source: Docker Engine API, ContainerAttach:
- * each frame has a head of 8 bytes, of which the first names the stream, and the last four the length of what follows.
+ * each frame has a head of 8 bytes, of which the first names the stream, and the last four the length of what follows;
+ * moby, pkg/stdcopy: 2 is stderr, 3 the engine.
  */
 export class LogFrames {
   #rest: Buffer = Buffer.alloc(0);
@@ -18,7 +22,7 @@ export class LogFrames {
     let at = 0;
     while (at + 8 <= bytes.length && at + 8 + bytes.readUInt32BE(at + 4) <= bytes.length) {
       const end = at + 8 + bytes.readUInt32BE(at + 4);
-      frames.push({ stream: bytes[at] === 2 ? "stderr" : "stdout", content: bytes.subarray(at + 8, end) });
+      frames.push({ stream: bytes[at]! >= 2 ? "stderr" : "stdout", content: bytes.subarray(at + 8, end) });
       at = end;
     }
     this.#rest = bytes.subarray(at);

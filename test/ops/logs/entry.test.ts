@@ -3,7 +3,7 @@ import { Entries, justAfter } from "../../../ops/logs/entry.ts";
 
 const [first, second] = ["2026-01-31T03:00:00.000000001Z", "2026-01-31T03:00:00.000000002Z"];
 
-function frame(stream: 1 | 2, content: string): Buffer {
+function frame(stream: 1 | 2 | 3, content: string): Buffer {
   const head = Buffer.alloc(8);
   head[0] = stream;
   head.writeUInt32BE(Buffer.byteLength(content), 4);
@@ -22,6 +22,11 @@ describe("lines of a container without a terminal", () => {
       [frame(1, `${first} long `), frame(2, `${first} err\n`), frame(1, `${second} line\n`)],
       ["stderr err", "stdout long line"],
     ],
+    [
+      "with what the engine says itself",
+      [frame(1, `${first} long `), frame(3, "Error grabbing logs: EOF\n"), frame(1, `${second} line\n`)],
+      ["stderr Error grabbing logs: EOF", "stdout long line"],
+    ],
     ["that never got an end", [frame(1, `${first} last words`)], ["stdout last words"]],
   ])("%s", (_, frames, expected) => {
     const all = Buffer.concat(frames);
@@ -39,6 +44,23 @@ describe("lines of a container without a terminal", () => {
     const [entry] = new Entries(false).read(Buffer.concat([frame(1, `${first} long `), frame(1, `${second} line\n`)]));
     expect(entry).toEqual({ time: first, stream: "stdout", text: "long line" });
   });
+});
+
+test.each([
+  ["the line before it", [`${first} one\n`], first],
+  ["the line before all", [], second],
+])("what the engine says itself has the time of %s", (_, before, time) => {
+  const said = "error grabbing logs";
+  for (const isTty of [false, true]) {
+    const all = [...before, `${said}\n`].map((text) => (isTty ? Buffer.from(text) : frame(1, text)));
+    expect(new Entries(isTty, second).read(Buffer.concat(all)).at(-1)).toEqual({ time, stream: "stdout", text: said });
+  }
+});
+
+test("where nothing was said before, it has the time of now, as the engine writes it", () => {
+  const [entry] = new Entries(false).read(frame(3, "error\n"));
+  expect(entry?.time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z$/);
+  expect(justAfter(entry!.time)).toMatch(/^\d+\.\d{9}$/);
 });
 
 test("lines of a container with a terminal come as they are", () => {
