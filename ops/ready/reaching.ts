@@ -1,8 +1,9 @@
 import { mapValues } from "../../config/map-values.ts";
 import { registryAddress } from "../../config/registry.ts";
+import type { Service } from "../../config/service.ts";
 import { checkServices } from "../check/services/services.ts";
 import { onServer } from "../check/subject.ts";
-import { type Answer, missing, ready } from "./answer.ts";
+import { type Answer, missing, ready, unknown } from "./answer.ts";
 import { type Entered, placeOf, type Subject } from "./subject.ts";
 
 /**
@@ -26,12 +27,27 @@ export async function registryAnswer(subject: Subject, server: Entered): Promise
 
 /** Each service as each server reaches it that needs it, without a change to any. @param secret throws where it is not open */
 export async function serviceAnswers(subject: Subject, secret: (name: string) => Promise<string>): Promise<Answer[]> {
-  const names = Object.keys(subject.config.services);
-  if (names.length === 0) return [];
   const services = mapValues(subject.config.services, (service) => ({ ...service, readOnly: true }));
   const config = { ...subject.config, services };
   const servers = subject.servers.map((server) => ({ ...server, engine: undefined }));
   const told = await checkServices({ config, servers, secret });
-  if (told.length === 0) return [ready("services", `answer from their servers: ${names.join(", ")}`)];
-  return told.map(({ where, what, fix }) => missing(where, what, fix));
+  const wrong = told.map(({ where, what, fix }) => missing(where, what, fix));
+  const places = Object.entries(services).map(([name, service]) => {
+    const from = serversOf(subject, service);
+    return { name, from, shut: from.filter((place) => !servers.some((entered) => entered.name === place)) };
+  });
+  const unasked = places
+    .filter(({ shut }) => shut.length > 0)
+    .map(({ name, shut }) => `${name} was not asked from ${shut.join(", ")}`)
+    .map((what) => unknown("services", what, "put the above right, and run this again"));
+  const asked = places.filter(({ from, shut }) => from.length > 0 && shut.length === 0).map(({ name }) => name);
+  if (wrong.length > 0 || asked.length === 0) return [...wrong, ...unasked];
+  return [ready("services", `answer from their servers: ${asked.join(", ")}`), ...unasked];
+}
+
+/** The servers that need a service, whether they let us in or not. */
+function serversOf(subject: Subject, { server }: Service): string[] {
+  if (server !== undefined) return [server];
+  const { apps, bots } = subject.config;
+  return [...new Set([...Object.values(apps), ...Object.values(bots)].map((part) => placeOf(subject, part)))];
 }
