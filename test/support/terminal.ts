@@ -6,6 +6,8 @@ import type { Product } from "./product.ts";
 
 const mostMs = 120_000;
 const lookMs = 50;
+/** Its terminal hangs up then, which ends all that is on it; at a SIGTERM `script` may wait for a shell that stays. */
+const killSignal = "SIGKILL";
 
 export interface TerminalArgs {
   cwd: string;
@@ -24,7 +26,7 @@ export class Terminal {
   constructor(command: string, { cwd, env = {}, size: [columns, rows] = [100, 30] }: TerminalArgs) {
     const { PATH, HOME } = process.env;
     this.#child = spawn("script", ["-qec", `stty cols ${columns} rows ${rows}; ${command}`, "/dev/null"], {
-      ...{ cwd, timeout: mostMs, env: { PATH, HOME, TERM: "xterm", ...env } },
+      ...{ cwd, timeout: mostMs, killSignal, env: { PATH, HOME, TERM: "xterm", ...env } },
     });
     this.#child.stdout.setEncoding("utf8").on("data", (text: string) => {
       this.output += text;
@@ -49,6 +51,11 @@ export class Terminal {
       }
       await sleep(lookMs);
     }
+  }
+
+  /** Ends it as a window that is closed does, whatever it is at. */
+  close(): void {
+    this.#child.kill(killSignal);
   }
 
   /** @returns its exit code, null where it was killed */
