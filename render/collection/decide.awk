@@ -7,25 +7,29 @@
 #   refers PATH:"digest": "DIGEST"            of the content of a manifest
 #   blob BYTES PATH
 # Out, fields between tabs: remove, tag or manifest or layers, PATH (or -), NAME, BYTES, WHY
+# Fails, and says nothing else, where something is not as a registry writes it: what is misread would be taken for unused.
 BEGIN { OFS = "\t" }
 
 $1 == "registry" { most = $2 }
 $1 == "keep" && $2 == "manifest" { kept[substr($3, index($3, "/") + 1)] = 1 }
 $1 == "time" { time[$3] = $2 }
 $1 == "link" {
-  split_at(substr($0, 6), ":")
-  tag[++tags] = left
-  target[left] = right
+  it = before($2, ":")
+  tag[++tags] = it
+  target[it] = substr($2, length(it) + 2)
 }
 $1 == "revision" { manifest[++manifests] = repository($2) "@" digest($2); path[manifest[manifests]] = substr($2, 1, length($2) - 5) }
 $1 == "refers" {
-  whole = digest($2)
+  whole = digest(before($2, ":"))
   match($0, /sha256:[0-9a-f]+"/)
   parts[whole] = parts[whole] " " substr($0, RSTART, RLENGTH - 1)
 }
 $1 == "blob" { blob[++blobs] = digest($3); size[blob[blobs]] = $2 }
 
 END {
+  for (i = 1; i <= tags; i++) if (!((repository(tag[i]) "@" target[tag[i]]) in path)) misread("a tag without its manifest", tag[i])
+  for (it in time) if (!(it in target)) misread("a tag that leads nowhere", it)
+  if (wrong) exit 1
   for (i = 1; i <= tags; i++) if (is_among_last(tag[i])) stay(repository(tag[i]) "@" target[tag[i]])
   for (i = 1; i <= manifests; i++) if (manifest[i] in kept) stay(manifest[i])
   for (i = 1; i <= manifests; i++) if (manifest[i] in stays) use(manifest[i])
@@ -74,7 +78,7 @@ function is_among_last(it,  i, newer) {
   return newer < most
 }
 
-function split_at(text, mark) { left = substr(text, 1, index(text, mark) - 1); right = substr(text, index(text, mark) + 1) }
+function before(text, mark) { return substr(text, 1, index(text, mark) - 1) }
 
 # Of repositories/REPOSITORY/_manifests/...
 function repository(text) { return substr(text, 14, index(text, "/_manifests/") - 14) }
@@ -83,8 +87,15 @@ function repository_of(it) { return substr(it, 1, index(it, "@") - 1) }
 
 function of(it) { return substr(it, index(it, "@") + 1) }
 
-# Of .../sha256/[two digits/]DIGITS/data or link
-function digest(text) { match(text, /[0-9a-f]+\/(data|link)/); return "sha256:" substr(text, RSTART, RLENGTH - 5) }
+# Of .../sha256/[two digits/]64 DIGITS/data or link: never looked for in the middle, where a repository is named as it likes.
+function digest(text,  part, n) {
+  n = split(text, part, "/")
+  if (part[n] !~ /^(data|link)$/ || length(part[n - 1]) != 64 || part[n - 1] ~ /[^0-9a-f]/) misread("no path of a digest", text)
+  return "sha256:" part[n - 1]
+}
+
+# Says the first of all.
+function misread(what, text) { if (!wrong++) print "the registry has " what ": " text >"/dev/stderr" }
 
 # Of repositories/REPOSITORY/_manifests/tags/TAG/current/link
 function folder(text) { return substr(text, 1, length(text) - 13) }

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { repository } from "../../../ops/repository.ts";
@@ -21,12 +21,14 @@ const manifest = (repo: string, letter: string, ...parts: string[]) => [
 const size = (letter: string, bytes: number) => `blob ${bytes} ${blob(letter)}`;
 const keep = (repo: string, letter: string) => `keep\tmanifest\t10.0.0.2:5000/${repo}@${digest(letter)}`;
 
+const run = (lines: (string | string[])[]) =>
+  spawnSync("awk", ["-f", program], { encoding: "utf8", input: `${["registry\t2", ...lines.flat()].join("\n")}\n` });
+
 /** As "tag NAME BYTES", and the path that goes. */
 function decide(...lines: (string | string[])[]): string[] {
-  const said = execFileSync("awk", ["-f", program], {
-    input: `${["registry\t2", ...lines.flat()].join("\n")}\n`,
-  }).toString();
-  return said
+  const { status, stdout, stderr } = run(lines);
+  expect([status, stderr]).toEqual([0, ""]);
+  return stdout
     .split("\n")
     .filter(Boolean)
     .map((line) => line.split("\t"))
@@ -106,9 +108,52 @@ test.each<[what: string, layout: (string | string[])[], goes: string[]]>([
     [`manifest api@sha256:${"f".repeat(12)} 9 ${manifests("api")}/revisions/sha256/${"f".repeat(64)}`],
   ],
   ["what no manifest has is left of pushes that failed", [size("9", 44)], ["layers parts of no image 44 -"]],
+  ...["aisha/data", "aisha/database", "aisha/linker", "a/b/link-data", "data", "link"].map(
+    (repo): [string, string[][], string[]] => [
+      `a repository named ${repo}`,
+      [
+        ...["a", "b", "c"].flatMap((letter, time) => [
+          tag(repo, `v${time}`, time, letter),
+          manifest(repo, letter, "1"),
+        ]),
+        [keep(repo, "d"), ...manifest(repo, "d", "2"), size("2", 5), size("1", 7), size("a", 1)],
+      ],
+      [
+        `tag ${repo}:v0 - ${manifests(repo)}/tags/v0`,
+        `manifest ${repo}@sha256:${"a".repeat(12)} 1 ${manifests(repo)}/revisions/sha256/${"a".repeat(64)}`,
+      ],
+    ],
+  ),
   [
-    "a tag without its manifest leads nowhere",
-    [tag("api", "v1", 1, "a")],
-    [`tag api:v1 - ${manifests("api")}/tags/v1`],
+    "parts that are named without a space",
+    [
+      tag("api", "v1", 1, "a"),
+      manifest("api", "a"),
+      [`refers ${blob("a")}:"digest":"${digest("1")}"`, `refers ${blob("a")}:"digest" : "${digest("2")}"`],
+      [size("1", 1), size("2", 1)],
+    ],
+    [],
   ],
 ])("%s", (_, layout, goes) => expect(decide(...layout)).toEqual(goes));
+
+const current = `${manifests("api")}/tags/v1/current/link`;
+const whole = [...tag("api", "v1", 1, "a"), ...manifest("api", "a", "1"), size("a", 1), size("9", 44)];
+
+test.each<[what: string, line: string, said: string]>([
+  ["a tag without its manifest", `link ${current}:${digest("b")}`, `a tag without its manifest: ${current}`],
+  ["a tag's file that is cut off", `link ${current}:sha256:aaaa`, `a tag without its manifest: ${current}`],
+  ["a tag's file that is empty", `time 5 ${current}x`, `a tag that leads nowhere: ${current}x`],
+  [
+    "a digest of another kind",
+    `blob 5 blobs/sha512/aa/${"a".repeat(128)}/data`,
+    "no path of a digest: blobs/sha512/aa/",
+  ],
+  ["a digest that is cut off", `revision ${manifests("api")}/revisions/sha256/aa/link`, "no path of a digest: "],
+  ["a digest with other letters", `blob 5 ${blob("g")}`, "no path of a digest: "],
+  ["another file", `blob 5 ${blob("a")}.tmp`, "no path of a digest: "],
+  ["a part of what has none", `refers x:"digest": "${digest("1")}"`, "no path of a digest: x"],
+])("%s is misread, and so nothing goes", (_, line, said) => {
+  const { status, stdout, stderr } = run([whole, line]);
+  expect([status, stdout]).toEqual([1, ""]);
+  expect(stderr.startsWith(`the registry has ${said}`), stderr).toBe(true);
+});
