@@ -2,7 +2,7 @@
 #
 # In, the last lines as find, stat and grep print them:
 #   registry TAGS | keep manifest HOST/REPOSITORY@DIGEST
-#   time SECONDS PATH | link PATH:DIGEST      of a tag
+#   time SECONDS PATH | link PATH:DIGEST      of a tag; all times first, the newest first
 #   revision PATH                             of a manifest in a repository
 #   refers PATH:"digest": "DIGEST"            of the content of a manifest
 #   blob BYTES PATH
@@ -12,7 +12,11 @@ BEGIN { OFS = "\t" }
 
 $1 == "registry" { most = $2 }
 $1 == "keep" && $2 == "manifest" { kept[substr($3, index($3, "/") + 1)] = 1 }
-$1 == "time" { time[$3] = $2 }
+$1 == "time" {
+  if (before_this != "" && $2 + 0 > before_this + 0) misread("times that are not in order", $3)
+  before_this = time[$3] = $2
+  if (++pushed[repository($3)] <= most) last[$3] = 1
+}
 $1 == "link" {
   it = before($2, ":")
   tag[++tags] = it
@@ -30,7 +34,7 @@ END {
   for (i = 1; i <= tags; i++) if (!((repository(tag[i]) "@" target[tag[i]]) in path)) misread("a tag without its manifest", tag[i])
   for (it in time) if (!(it in target)) misread("a tag that leads nowhere", it)
   if (wrong) exit 1
-  for (i = 1; i <= tags; i++) if (is_among_last(tag[i])) stay(repository(tag[i]) "@" target[tag[i]])
+  for (i = 1; i <= tags; i++) if (tag[i] in last) stay(repository(tag[i]) "@" target[tag[i]])
   for (i = 1; i <= manifests; i++) if (manifest[i] in kept) stay(manifest[i])
   for (i = 1; i <= manifests; i++) if (manifest[i] in stays) use(manifest[i])
   for (i = 1; i <= tags; i++) if (!((repository(tag[i]) "@" target[tag[i]]) in stays)) {
@@ -69,13 +73,6 @@ function freed(blob,  bytes) {
   if (blob in used || blob in counted) return 0
   counted[blob] = 1
   return size[blob] + 0
-}
-
-# By the time of its last push; of those of the same second the last by name.
-function is_among_last(it,  i, newer) {
-  for (i = 1; i <= tags; i++)
-    if (repository(tag[i]) == repository(it) && (time[tag[i]] > time[it] || (time[tag[i]] == time[it] && tag[i] > it))) newer++
-  return newer < most
 }
 
 function before(text, mark) { return substr(text, 1, index(text, mark) - 1) }
