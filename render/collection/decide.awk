@@ -1,15 +1,21 @@
 # Decides what of a registry's storage may go: reads it on its standard input, and touches nothing.
 #
 # In, the last lines as find, stat and grep print them:
-#   registry TAGS | keep manifest HOST/REPOSITORY@DIGEST
+#   now SECONDS | registry TAGS | keep manifest HOST/REPOSITORY@DIGEST
 #   time SECONDS PATH | link PATH:DIGEST      of a tag; all times first, the newest first
-#   revision PATH                             of a manifest in a repository
+#   revision SECONDS PATH                     of a manifest in a repository, since its last push
 #   refers PATH:"digest": "DIGEST"            of the content of a manifest
 #   blob BYTES PATH
 # Out, fields between tabs: remove, tag or manifest or layers, PATH (or -), NAME, BYTES, WHY
 # Fails, and says nothing else, where something is not as a registry writes it: what is misread would be taken for unused.
-BEGIN { OFS = "\t" }
+BEGIN {
+  OFS = "\t"
+  # Seconds, a day. Parts are pushed before the image that has them, by other machines even; and a tag may move on while an
+  # update brings up what was pushed under it, of which no server has a release yet. Builds and updates take hours at most.
+  grace = 86400
+}
 
+$1 == "now" { now = $2 }
 $1 == "registry" { most = $2 }
 $1 == "keep" && $2 == "manifest" { kept[substr($3, index($3, "/") + 1)] = 1 }
 $1 == "time" {
@@ -22,7 +28,12 @@ $1 == "link" {
   tag[++tags] = it
   target[it] = substr($2, length(it) + 2)
 }
-$1 == "revision" { manifest[++manifests] = repository($2) "@" digest($2); path[manifest[manifests]] = substr($2, 1, length($2) - 5) }
+$1 == "revision" {
+  it = repository($3) "@" digest($3)
+  manifest[++manifests] = it
+  path[it] = substr($3, 1, length($3) - 5)
+  since[it] = $2
+}
 $1 == "refers" {
   whole = digest(before($2, ":"))
   match($0, /sha256:[0-9a-f]+"/)
@@ -34,8 +45,12 @@ END {
   for (i = 1; i <= tags; i++) if (!((repository(tag[i]) "@" target[tag[i]]) in path)) misread("a tag without its manifest", tag[i])
   for (it in time) if (!(it in target)) misread("a tag that leads nowhere", it)
   if (wrong) exit 1
-  for (i = 1; i <= tags; i++) if (tag[i] in last) stay(repository(tag[i]) "@" target[tag[i]])
-  for (i = 1; i <= manifests; i++) if (manifest[i] in kept) stay(manifest[i])
+  for (i = 1; i <= tags; i++) {
+    it = repository(tag[i]) "@" target[tag[i]]
+    if (tag[i] in last) stay(it)
+    else if (time[tag[i]] + 0 > named[it] + 0) named[it] = time[tag[i]]
+  }
+  for (i = 1; i <= manifests; i++) if (manifest[i] in kept || is_new(manifest[i])) stay(manifest[i])
   for (i = 1; i <= manifests; i++) if (manifest[i] in stays) use(manifest[i])
   for (i = 1; i <= tags; i++) if (!((repository(tag[i]) "@" target[tag[i]]) in stays)) {
     name = repository(tag[i]) ":" tag_name(tag[i])
@@ -46,6 +61,10 @@ END {
   for (i = 1; i <= blobs; i++) rest += freed(blob[i])
   if (rest > 0) print "remove", "layers", "-", "parts of no image", rest, "left by pushes that did not end"
 }
+
+# Whether it was pushed of late, and has no tag; a registry writes a tag after what is pushed with it, and so what was pushed
+# again since a tag of it that goes has none either.
+function is_new(it) { return now - since[it] < grace && since[it] + 0 > named[it] + 0 }
 
 # A manifest, and those it is made of where it is one for several platforms.
 function stay(it,  list, n, i) {

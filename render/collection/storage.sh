@@ -12,10 +12,10 @@ is_quiet() {
 # Fails where any part cannot be read: what is not seen would be taken for unused.
 layout() {
   tags='*/_manifests/tags/*/current/link' revisions='*/_manifests/revisions/*/link'
-  cat && links "$tags" -exec stat -c 'time %Y %n' {} + >/tmp/times &&
+  cat && echo "now $(date +%s)" && links "$tags" -exec stat -c 'time %Y %n' {} + >/tmp/times &&
     LC_ALL=C sort -k 2,2nr -k 3,3r /tmp/times && # of those of the same second the last by name
     links "$tags" -exec awk '{ print "link", FILENAME ":" $0 }' {} + &&
-    links "$revisions" -exec printf 'revision %s\n' {} + &&
+    links "$revisions" -exec stat -c 'revision %Y %n' {} + &&
     links "$revisions" >/tmp/revisions &&
     sed 's|.*/\(..\)\([^/]*\)/link$|blobs/sha256/\1/\1\2/data|' /tmp/revisions | sort -u | xargs -r awk "$references" &&
     find blobs -name data -exec stat -c 'blob %s %n' {} +

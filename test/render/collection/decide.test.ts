@@ -4,6 +4,8 @@ import { expect, test } from "vitest";
 import { repository } from "../../../ops/repository.ts";
 
 const program = join(repository, "render/collection/decide.awk");
+/** Seconds, when it is decided, and how long what has no tag stays. */
+const [now, day] = [1_000_000, 86_400];
 const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
 const blob = (letter: string) => `blobs/sha256/${letter}${letter}/${letter.repeat(64)}/data`;
 const manifests = (repo: string) => `repositories/${repo}/_manifests`;
@@ -13,11 +15,13 @@ const tag = (repo: string, name: string, time: number, letter: string) => {
   const link = `${manifests(repo)}/tags/${name}/current/link`;
   return [`time ${time} ${link}`, `link ${link}:${digest(letter)}`];
 };
-/** A manifest, and what its content names. */
-const manifest = (repo: string, letter: string, ...parts: string[]) => [
-  `revision ${manifests(repo)}/revisions/sha256/${letter.repeat(64)}/link`,
+/** A manifest that was pushed at a time, and what its content names. */
+const pushed = (time: number, repo: string, letter: string, ...parts: string[]) => [
+  `revision ${time} ${manifests(repo)}/revisions/sha256/${letter.repeat(64)}/link`,
   ...parts.map((part) => `refers ${blob(letter)}:"digest": "${digest(part)}"`),
 ];
+/** One that was pushed long ago. */
+const manifest = (repo: string, letter: string, ...parts: string[]) => pushed(0, repo, letter, ...parts);
 const size = (letter: string, bytes: number) => `blob ${bytes} ${blob(letter)}`;
 const keep = (repo: string, letter: string) => `keep\tmanifest\t10.0.0.2:5000/${repo}@${digest(letter)}`;
 
@@ -33,7 +37,7 @@ const run = (lines: string[]) =>
   spawnSync("awk", ["-f", program], {
     encoding: "utf8",
     maxBuffer: 2 ** 26,
-    input: `${["registry\t2", ...lines].join("\n")}\n`,
+    input: `${[`now ${now}`, "registry\t2", ...lines].join("\n")}\n`,
   });
 
 /** As "tag NAME BYTES", and the path that goes. */
@@ -50,7 +54,7 @@ function decide(...lines: (string | string[])[]): string[] {
 const three = (...times: number[]) => [
   ...["a", "b", "c"].flatMap((letter, index) => [
     ...tag("api", `v${index}`, times[index]!, letter),
-    ...manifest("api", letter, letter === "a" ? "1" : "2", "3"),
+    ...pushed(times[index]!, "api", letter, letter === "a" ? "1" : "2", "3"),
     size(letter, 10),
   ]),
   ...[size("1", 1000), size("2", 2000), size("3", 3000)],
@@ -106,6 +110,21 @@ test.each<[what: string, layout: (string | string[])[], goes: string[]]>([
     ],
     [`manifest api@sha256:${"f".repeat(12)} 9 ${manifests("api")}/revisions/sha256/${"f".repeat(64)}`],
   ],
+  ["one without a tag that was pushed within a day stays", [pushed(now - day + 1, "api", "a", "1"), size("1", 1)], []],
+  [
+    "and goes after it",
+    [pushed(now - day, "api", "a", "1"), size("1", 1)],
+    [`manifest api@sha256:${"a".repeat(12)} 1 ${manifests("api")}/revisions/sha256/${"a".repeat(64)}`],
+  ],
+  ["a clock that was set back harms nothing", [pushed(now + day, "api", "a")], []],
+  ["what a new one without a tag is made of stays", [pushed(now - 9, "api", "d", "a"), manifest("api", "a")], []],
+  ["what was pushed with a tag that goes is not spared", [three(now - 9, now - 8, now - 7)], goesOf(1010)],
+  ["but when it was pushed again since", [three(now - 9, now - 8, now - 7), pushed(now - 8, "api", "a", "1")], []],
+  [
+    "and so are its parts",
+    [three(now - 9, now - 8, now - 7), pushed(now - 9, "api", "1", "4"), size("4", 8)],
+    goesOf(10),
+  ],
   ["what no manifest has is left of pushes that failed", [size("9", 44)], ["layers parts of no image 44 -"]],
   ...["aisha/data", "aisha/database", "aisha/linker", "a/b/link-data", "data", "link"].map(
     (repo): [string, string[][], string[]] => [
@@ -147,7 +166,7 @@ test.each<[what: string, line: string, said: string]>([
     `blob 5 blobs/sha512/aa/${"a".repeat(128)}/data`,
     "no path of a digest: blobs/sha512/aa/",
   ],
-  ["a digest that is cut off", `revision ${manifests("api")}/revisions/sha256/aa/link`, "no path of a digest: "],
+  ["a digest that is cut off", `revision 1 ${manifests("api")}/revisions/sha256/aa/link`, "no path of a digest: "],
   ["a digest with other letters", `blob 5 ${blob("g")}`, "no path of a digest: "],
   ["another file", `blob 5 ${blob("a")}.tmp`, "no path of a digest: "],
   ["an order of another kind", `time 2 ${current}`, `times that are not in order: ${current}`],
@@ -163,7 +182,7 @@ test("the last of 20,000 tags are found", () => {
   const numbers = Array.from({ length: 20_000 }, (_, number) => number);
   const lines = numbers.flatMap((number) => {
     const link = `${manifests("api")}/tags/v${number}/current/link`;
-    const revision = `revision ${manifests("api")}/revisions/sha256/${index(number)}/link`;
+    const revision = `revision 0 ${manifests("api")}/revisions/sha256/${index(number)}/link`;
     return [`time ${number} ${link}`, `link ${link}:sha256:${index(number)}`, revision];
   });
   const goes = decide(lines);
