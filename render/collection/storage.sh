@@ -2,6 +2,7 @@
 # Arguments: list or quiet or remove, the folder of the storage, the program that decides, minutes in which a push may be
 # under way after its last change, and minutes after which one that did not end is given up.
 set -u
+scratch=$(mktemp -d) || exit 1
 cd "$2/docker/registry/v2" 2>/dev/null || exit 0 # nothing was pushed yet
 
 # What a push does leaves new files; what it has not ended, a folder of its own.
@@ -12,12 +13,12 @@ is_quiet() {
 # Fails where any part cannot be read: what is not seen would be taken for unused.
 layout() {
   tags='*/_manifests/tags/*/current/link' revisions='*/_manifests/revisions/*/link'
-  cat && echo "now $(date +%s)" && links "$tags" -exec stat -c 'time %Y %n' {} + >/tmp/times &&
-    LC_ALL=C sort -k 2,2nr -k 3,3r /tmp/times && # of those of the same second the last by name
+  cat && echo "now $(date +%s)" && links "$tags" -exec stat -c 'time %Y %n' {} + >"$scratch/times" &&
+    LC_ALL=C sort -k 2,2nr -k 3,3r "$scratch/times" && # of those of the same second the last by name
     links "$tags" -exec awk '{ print "link", FILENAME ":" $0 }' {} + &&
     links "$revisions" -exec stat -c 'revision %Y %n' {} + &&
-    links "$revisions" >/tmp/revisions &&
-    sed 's|.*/\(..\)\([^/]*\)/link$|blobs/sha256/\1/\1\2/data|' /tmp/revisions | sort -u | xargs -r awk "$references" &&
+    links "$revisions" >"$scratch/revisions" &&
+    sed 's|.*/\(..\)\([^/]*\)/link$|blobs/sha256/\1/\1\2/data|' "$scratch/revisions" | sort -u | xargs -r awk "$references" &&
     find blobs -name data -exec stat -c 'blob %s %n' {} +
 }
 
@@ -63,10 +64,10 @@ forget() {
 
 case $1 in
   quiet) is_quiet "$4" "$5" || exit 75 ;;
-  list) layout >/tmp/layout && awk "$3" /tmp/layout ;;
+  list) layout >"$scratch/layout" && awk "$3" "$scratch/layout" ;;
   remove)
     is_quiet "$4" "$5" || exit 75
-    layout >/tmp/layout && decided=$(awk "$3" /tmp/layout) || exit 1
+    layout >"$scratch/layout" && decided=$(awk "$3" "$scratch/layout") || exit 1
     [ -n "$decided" ] || exit 0
     printf '%s\n' "$decided" | while IFS='	' read -r _ _ path _; do [ "$path" = - ] || take "$path" || exit 1; done || exit 1
     free && printf '%s\n' "$decided"
