@@ -1,7 +1,6 @@
 import { mapValues } from "../../config/map-values.ts";
 import { registryAddress } from "../../config/registry.ts";
-import type { Service } from "../../config/service.ts";
-import { checkServices } from "../check/services/services.ts";
+import { checkServices, clientsOf } from "../check/services/services.ts";
 import { onServer } from "../check/subject.ts";
 import { type Answer, missing, ready, unknown } from "./answer.ts";
 import { type Entered, placeOf, type Subject } from "./subject.ts";
@@ -33,7 +32,7 @@ export async function serviceAnswers(subject: Subject, secret: (name: string) =>
   const told = await checkServices({ config, servers, secret });
   const wrong = told.map(({ where, what, fix }) => missing(where, what, fix));
   const places = Object.entries(services).map(([name, service]) => {
-    const from = serversOf(subject, service);
+    const from = clientsOf(subject.config, service);
     return { name, from, shut: from.filter((place) => !servers.some((entered) => entered.name === place)) };
   });
   const unasked = places
@@ -43,11 +42,4 @@ export async function serviceAnswers(subject: Subject, secret: (name: string) =>
   const asked = places.filter(({ from, shut }) => from.length > 0 && shut.length === 0).map(({ name }) => name);
   if (wrong.length > 0 || asked.length === 0) return [...wrong, ...unasked];
   return [ready("services", `answer from their servers: ${asked.join(", ")}`), ...unasked];
-}
-
-/** The servers that need a service, whether they let us in or not. */
-function serversOf(subject: Subject, { server }: Service): string[] {
-  if (server !== undefined) return [server];
-  const { apps, bots } = subject.config;
-  return [...new Set([...Object.values(apps), ...Object.values(bots)].map((part) => placeOf(subject, part)))];
 }

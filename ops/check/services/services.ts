@@ -1,9 +1,9 @@
 import { isIP } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type ConnectionOptions, checkServerIdentity } from "node:tls";
 import type { Service } from "../../../config/service.ts";
 import { maskSecrets } from "../../../providers/host/mask.ts";
 import { Problem } from "../../problem.ts";
+import { within } from "../../within.ts";
 import type { Told } from "../finding.ts";
 import { forwarded } from "../forward.ts";
 import type { Reached, Subject } from "../subject.ts";
@@ -28,15 +28,21 @@ const withinMs = 8000;
 /** Each service as each server reaches it that needs it. */
 export async function checkServices(subject: Asking): Promise<Told[]> {
   const asked = Object.entries(subject.config.services).flatMap(([name, service]) =>
-    clientsOf(subject, service).map((server) => serviceTold(subject, server, name, service)),
+    reachedOf(subject, service).map((server) => serviceTold(subject, server, name, service)),
   );
   return (await Promise.all(asked)).flat();
 }
 
-function clientsOf({ servers, config: { apps, bots, servers: all } }: Asking, { server }: Service): Reached[] {
-  const [only] = Object.keys(all);
-  const used = new Set([...Object.values(apps), ...Object.values(bots)].map((part) => part.server ?? only));
-  return servers.filter(({ name }) => (server === undefined ? used.has(name) : name === server));
+/** The servers that need a service: the one that is declared for it, or each that runs an app or a bot. */
+export function clientsOf({ apps, bots, servers }: Asking["config"], { server }: Service): string[] {
+  if (server !== undefined) return [server];
+  const [only] = Object.keys(servers);
+  return [...new Set([...Object.values(apps), ...Object.values(bots)].map((part) => part.server ?? only!))];
+}
+
+function reachedOf({ servers, config }: Asking, service: Service): Reached[] {
+  const clients = clientsOf(config, service);
+  return servers.filter(({ name }) => clients.includes(name));
 }
 
 async function serviceTold(subject: Asking, server: Reached, name: string, service: Service): Promise<Told[]> {
@@ -47,10 +53,8 @@ async function serviceTold(subject: Asking, server: Reached, name: string, servi
     return value;
   };
   const where = `${server.name} → ${name} (${service.host}:${service.port})`;
-  const wrong = await Promise.race([
-    forwarded(server.transport, service, (port) => askKind(service, port, secret)).catch(reasonOf),
-    sleep(withinMs, `no answer within ${withinMs / 1000} s`, { ref: false }),
-  ]);
+  const asked = forwarded(server.transport, service, (port) => askKind(service, port, secret));
+  const wrong = await within(asked, withinMs).catch(reasonOf);
   if (wrong === undefined) return [];
   const fix = `nc -zv ${service.host} ${service.port} on server ${server.name}; its login: aisha:services/${name}`;
   return [{ where, what: `${service.kind}: ${maskSecrets(wrong, secrets)}`, fix }];
