@@ -1,5 +1,5 @@
 # Runs in a container of the registry's own image, beside its storage, with what busybox has too.
-# Arguments: list or quiet or remove, the folder of the storage, the program that decides, minutes in which a push may be
+# Arguments: list, look (the same where no push is under way) or remove, the folder of the storage, the program that decides, minutes in which a push may be
 # under way after its last change, and minutes after which one that did not end is given up.
 set -u
 scratch=$(mktemp -d) || exit 1
@@ -36,12 +36,14 @@ links() {
   find repositories \( -name _layers -o -name _uploads \) -prune -o -path "$pattern" "${@:--print}"
 }
 
-# A tag; or a manifest in a repository, and what was noted of it under the tags that it had.
+# Tags, manifests in a repository, and before them what was noted of these under tags that they had: what a kill leaves is
+# seen the next time.
 take() {
-  rm -rf "$1" || return 1
-  case $1 in
-    */_manifests/revisions/*) rm -rf "${1%/revisions/*}"/tags/*/index/"${1##*/revisions/}" ;;
-  esac
+  printf '%s\n' "$decided" | awk -F '\t' '$3 != "-" { print $3 }' >"$scratch/goes"
+  links '*/_manifests/tags/*/index/*/link' >"$scratch/noted" &&
+    awk 'NR == FNR { goes[$0] = 1; next }
+      { sub("/link$", ""); note = $0; sub("/_manifests/tags/[^/]*/index/", "/_manifests/revisions/"); if ($0 in goes) print note }' \
+      "$scratch/goes" "$scratch/noted" | xargs -r rm -rf && xargs -r rm -rf <"$scratch/goes"
 }
 
 free() {
@@ -62,14 +64,24 @@ forget() {
     { n = split($0, part, "/"); if (!(part[n - 1] in there)) print substr($0, 1, length($0) - 5) }' | xargs -r rm -rf
 }
 
+decide() {
+  layout >"$scratch/layout" && awk "$program" "$scratch/layout"
+}
+
+program=$3
 case $1 in
-  quiet) is_quiet "$4" "$5" || exit 75 ;;
-  list) layout >"$scratch/layout" && awk "$3" "$scratch/layout" ;;
+  list) decide ;;
+  look)
+    is_quiet "$4" "$5" || exit 75
+    decided=$(decide) code=$?
+    is_quiet "$4" "$5" || exit 75 # what came in meanwhile was seen in part
+    [ -z "$decided" ] || printf '%s\n' "$decided"
+    exit "$code"
+    ;;
   remove)
     is_quiet "$4" "$5" || exit 75
-    layout >"$scratch/layout" && decided=$(awk "$3" "$scratch/layout") || exit 1
+    decided=$(decide) || exit 1
     [ -n "$decided" ] || exit 0
-    printf '%s\n' "$decided" | while IFS='	' read -r _ _ path _; do [ "$path" = - ] || take "$path" || exit 1; done || exit 1
-    free && printf '%s\n' "$decided"
+    take && free && printf '%s\n' "$decided"
     ;;
 esac

@@ -104,6 +104,13 @@ export class CollectedRegistry {
     return spawn(this.script, ["remove"], { env: { ...process.env, ...pace, ...env }, stdio: "pipe" });
   }
 
+  /** Has what was pushed to a repository by this digest pushed two days ago. */
+  async age(repository: string, digest: string): Promise<void> {
+    const folder = `/data/docker/registry/v2/repositories/aisha/${repository}/_manifests/revisions/sha256`;
+    const link = `${folder}/${digest.replace(/.*sha256:/, "")}/link`;
+    await output("docker", ["exec", this.id, "touch", "-d", "2 days ago", link]);
+  }
+
   /** Bytes of the storage. */
   async size(): Promise<number> {
     return Number((await output("docker", ["exec", this.id, "du", "-sb", "/data"])).split("\t")[0]);

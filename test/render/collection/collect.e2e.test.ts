@@ -70,9 +70,11 @@ describe("after 30 pushes, a collection", () => {
     expect(await registry.pull(nameOf("api", 20))).toMatch(/manifest unknown|not found/);
   });
 
-  test("finds nothing more to do", async () => {
+  test("finds nothing more to do, and does not hold the registry for that", async () => {
+    const began = Date.now();
     const { code, stdout, stderr } = await registry.collect("remove");
     expect([code, stdout, stderr]).toEqual([0, "", ""]);
+    expect(await registry.holds(began)).toEqual([]);
   });
 });
 
@@ -107,6 +109,49 @@ test(`a push is not lost, whenever it comes (${rounds} rounds)`, { timeout: 1_20
   expect(met).toBeGreaterThan(0);
   const figures = `the longest hold ${longestHoldMs.toFixed()} ms, the longest pair of pushes ${longestPushMs} ms`;
   console.log(`seed ${seed}: ${rounds} rounds, pushes met the hold in ${met}; ${figures}`);
+});
+
+describe("a collection that takes longer than the registry is held", () => {
+  const fill = async () => {
+    for (let version = 1; version <= 3 * keepTags; version++)
+      await registry.push(await registry.build("late", `v${version}`, 1));
+  };
+
+  test("is not begun when it is late, and says how it gets more time", async () => {
+    await fill();
+    const before = await registry.collect("list");
+    const { code, stdout, stderr } = await registry.collect("remove", { HOLD_SECONDS: "0" });
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain(`let it take longer: sudo HOLD_SECONDS=300 ${registry.script} remove\n`);
+    expect(await registry.state()).toBe("running");
+    expect((await registry.collect("list")).stdout).toBe(before.stdout);
+  });
+
+  test("harms nothing when it is killed, and the next one goes on", async () => {
+    // Of a hold that is so short, some parts are cut off; the last has time.
+    for (const HOLD_SECONDS of ["1", "2", "60"]) {
+      const { code, stderr } = await registry.collect("remove", { HOLD_SECONDS });
+      if (HOLD_SECONDS === "60") expect(code, stderr).toBe(0);
+      expect(await registry.state()).toBe("running");
+    }
+    expect((await registry.collect("list")).stdout).toBe("");
+    for (let version = 2 * keepTags + 1; version <= 3 * keepTags; version++)
+      expect(await registry.pull(nameOf("late", version))).toBeUndefined();
+    expect(await registry.pull(nameOf("late", 2 * keepTags))).toMatch(/manifest unknown|not found/);
+  });
+});
+
+test("an image that was pushed without a tag stays for a day", async () => {
+  const [first, moved] = [await registry.build("fresh", "latest"), await registry.build("fresh", "next")];
+  const digest = await registry.push(first);
+  await output("docker", ["tag", moved, first]);
+  await registry.push(first);
+  const { code, stdout, stderr } = await registry.collect("remove");
+  expect([code, stdout], stderr).toEqual([0, ""]);
+  expect(await registry.pull(digest)).toBeUndefined();
+  await registry.age("fresh", digest);
+  expect((await registry.collect("remove")).stdout).toMatch(/^removed\tmanifest\t/);
+  expect(await registry.pull(digest)).toMatch(/unknown|not found/); // the engine itself may still know the manifest
 });
 
 describe("a registry that is held", () => {
@@ -144,6 +189,17 @@ describe("a registry that is held", () => {
     const { code, stderr } = await registry.collect("remove", { WAIT_SECONDS: "6", OPEN_MINUTES: "5" });
     expect([code, stderr]).toEqual([1, "not collected: pushes have gone on for 6 s; the timer tries again\n"]);
     expect(await registry.state()).toBe("running");
+  });
+
+  test("can be looked at while a collection waits for pushes", async () => {
+    await fetch(`http://${registry.address}/v2/aisha/held/blobs/uploads/`, { method: "POST" });
+    const waiting = registry.begin({ WAIT_SECONDS: "60", LOOK_SECONDS: "2", OPEN_MINUTES: "5" });
+    const ended = once(waiting, "close");
+    await sleep(3000);
+    const { code, stderr } = await registry.collect("list");
+    expect([code, stderr, waiting.exitCode]).toEqual([0, "", null]);
+    waiting.kill("SIGTERM");
+    await ended;
   });
 
   test("waits for whoever it is just answering", async () => {
