@@ -74,6 +74,7 @@ guard() {
   echo "$fullest, $most % is the limit: cleaning up without waiting for ages"
   remove_aloud "$(policy spare)"
   is_too_full || { echo "$fullest now"; exit; }
+  exec 9>&- # a collection may wait for pushes for half an hour
   [ ! -x "$here/collect" ] || systemctl start aisha-registry-collection.service
   is_too_full || { echo "$fullest now"; exit; }
   end "$fullest, though all that may go is gone; see what is large: sudo du -xhd2 / | sort -h | tail; docker system df"

@@ -132,6 +132,24 @@ test("what came into use after it was decided on stays", async () => {
   expect(stdout).toMatch(/^stays\timage\t\S+\taisha\/late:v1\t\d+\t.*container/);
 });
 
+test("a guard that waits for the registry's collection lets others clean up meanwhile", async () => {
+  const own = join(place.folder, "housekeeping");
+  const policy = readFileSync(join(own, "policy"), "utf8");
+  writeFileSync(join(own, "policy"), policy.replace(/^full\t.*/m, "full\t0"));
+  writeFileSync(join(own, "collect"), "", { mode: 0o755 });
+  // Stands in for systemd, of which there is none here: cleans up in place of the collection.
+  const said = join(own, "said");
+  const systemctl = `#!/bin/sh\ntimeout 60 '${place.script}' list >'${said}' && echo "$*" >>'${said}'\n`;
+  writeFileSync(join(own, "systemctl"), systemctl, { mode: 0o755 });
+  const { code, stderr } = await capture(place.script, ["guard"], {
+    env: { ...process.env, PATH: `${own}:${process.env.PATH}` },
+  });
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/ is \d+ % full, though all that may go is gone/);
+  expect(readFileSync(said, "utf8")).toMatch(/^start aisha-registry-collection\.service$/m);
+  writeFileSync(join(own, "policy"), policy);
+});
+
 test("without a list of what must stay, nothing is done", async () => {
   await output("rm", [join(place.folder, "housekeeping/keep")]);
   const { code, stderr } = await capture(place.script, ["remove"]);
