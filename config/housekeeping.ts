@@ -69,7 +69,10 @@ export const housekeeping = strict({
    * are those that nobody named. Default none; volumes of any stack or project stay whatever stands here.
    */
   unusedVolumesDays: mapOf(glob, whole(1, 3660, "days", "30 is usual")).default({}),
-  /** Names of containers, networks, images and volumes that stay; default none beside what stays anyway. */
+  /**
+   * Names of containers, networks, images and volumes that stay on this server; default none beside what stays anyway. Images
+   * in the registry are not meant: there `keepTags` says what stays.
+   */
   protect: setOf(glob, '["*-backup"]').default([]),
   /** Old archives and logs, by a name of one's own; default none. */
   files: byName(fileRule).default({}),

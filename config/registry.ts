@@ -35,11 +35,14 @@ export const registry = strict({
   metricsPort: port.optional(),
   ui: registryUi.optional(),
   /**
-   * Tags of each repository that stay, the last that were pushed; default 20. Older ones go, and images without a tag, but
-   * for those of any server's last releases.
+   * Tags of each repository that stay, the last that were pushed; default 20. Older ones go, and images that were pushed
+   * without a tag more than a day ago, but for those of any server's last releases. `protect` protects nothing here.
    */
   keepTags: whole(1, 10_000, "tags", "20 is the default").default(20),
-  /** When they go, by the clock of its server, if that has timers; default each day at 03:45. Pushes wait for seconds. */
+  /**
+   * When they go, by the clock of its server, if that has timers; default each day at 03:45. Pushes wait for seconds, less
+   * than ten.
+   */
   collect: schedule.default("*-*-* 03:45"),
 });
 
