@@ -47,6 +47,7 @@ class ChannelAgent extends Agent {
 
   override createConnection(_: ClientRequestArgs, done: (error: Error | null, channel?: Duplex) => void): undefined {
     this.#open().then((channel) => {
+      if (channel.destroyed) return done(channel.errored ?? connectionLost());
       // The client hears of no end in the middle of an answer, and would wait for the rest for ever.
       channel.once("close", () => setTimeout(() => this.#lost(connectionLost()), takenInWithinMs));
       done(null, channel);

@@ -21,6 +21,7 @@ export function programAsStream(channel: ClientChannel, explain: (said: string) 
   channel.on("data", (chunk: Buffer) => stream.push(chunk) || channel.pause());
   channel.stderr.setEncoding("utf8").on("data", (text) => (said += text));
   channel.on("error", () => {}); // of what is written when the program has just ended: its end is told of below
+  stream.on("error", () => {}); // of a program that ends before anybody has the stream, who finds it in `errored`
   channel.once("exit", (status) => (code = status));
   channel.once("close", () => {
     if (code) stream.destroy(explain(said));
