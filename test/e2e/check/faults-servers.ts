@@ -1,16 +1,17 @@
 import { app, type Fault, infra } from "./fault.ts";
 
-/** A file system of its own in place of the folder that holds the server's files, with a copy of them. */
+/** A file system of its own under the folder that holds the server's files; these stay as they are, their times included. */
 const ownDisk = (options: string) =>
-  `cp -a /opt/aisha /root/aisha; mount -t tmpfs -o ${options} tmpfs /opt/aisha; cp -a /root/aisha/. /opt/aisha/`;
-const oldDisk = "umount /opt/aisha; rm -rf /root/aisha";
+  `mkdir -p /root/kept; mount --bind /opt/aisha /root/kept; mount -t tmpfs -o ${options} tmpfs /opt/aisha
+   for part in /root/kept/*; do mkdir /opt/aisha/\${part##*/}; mount --bind $part /opt/aisha/\${part##*/}; done`;
+const oldDisk = "umount -R /opt/aisha; umount /root/kept";
 
 export const serverFaults: Fault[] = [
   {
     name: "a full disk",
     section: "servers",
     says: /^app:\/opt\/aisha the disk is \d+ % full/,
-    damage: app(`${ownDisk("size=2m")}; head -c 2m /dev/zero >/opt/aisha/filler 2>/dev/null || true`),
+    damage: app(`${ownDisk("size=2m")}\n head -c 2m /dev/zero >/opt/aisha/filler 2>/dev/null || true`),
     repair: app(oldDisk),
   },
   {
