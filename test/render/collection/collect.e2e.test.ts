@@ -112,9 +112,12 @@ test(`a push is not lost, whenever it comes (${rounds} rounds)`, { timeout: 1_20
 });
 
 describe("a collection that takes longer than the registry is held", () => {
+  /** Of those that are pushed within a second, the last by name is the newest. */
+  const tagOf = (version: number) => `v${String(version).padStart(2, "0")}`;
+  const pull = (version: number) => registry.pull(`${registry.address}/aisha/late:${tagOf(version)}`);
   const fill = async () => {
     for (let version = 1; version <= 3 * keepTags; version++)
-      await registry.push(await registry.build("late", `v${version}`, 1));
+      await registry.push(await registry.build("late", tagOf(version), 1));
   };
 
   test("is not begun when it is late, and says how it gets more time", async () => {
@@ -136,8 +139,8 @@ describe("a collection that takes longer than the registry is held", () => {
     }
     expect((await registry.collect("list")).stdout).toBe("");
     for (let version = 2 * keepTags + 1; version <= 3 * keepTags; version++)
-      expect(await registry.pull(nameOf("late", version))).toBeUndefined();
-    expect(await registry.pull(nameOf("late", 2 * keepTags))).toMatch(/manifest unknown|not found/);
+      expect(await pull(version)).toBeUndefined();
+    expect(await pull(2 * keepTags)).toMatch(/manifest unknown|not found/);
   });
 });
 
