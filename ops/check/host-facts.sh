@@ -1,9 +1,9 @@
-# What a server says of itself, a fact a line. Its arguments are paths whose disks count.
+# What a server says of itself, a fact a line. Its arguments are paths whose disks count, in this order; Docker's comes last.
 echo "clock $(date +%s.%N)"
 echo "load $(cut -d' ' -f3 /proc/loadavg) $(getconf _NPROCESSORS_ONLN)"
 awk '/^MemTotal:/ {total = $2} /^MemAvailable:/ {print "memory", $2, total}' /proc/meminfo
 root=$(sed -n 's/.*"data-root" *: *"\([^"]*\)".*/\1/p' /etc/docker/daemon.json 2>/dev/null)
-for path in "${root:-/var/lib/docker}" "$@"; do
+for path in "$@" "${root:-/var/lib/docker}"; do
   [ ! -d "$path" ] || df -k --output=pcent,ipcent,avail,target "$path" | sed -n '2s/^/disk /p'
 done
 

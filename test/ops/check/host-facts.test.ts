@@ -66,3 +66,9 @@ test("this machine says it too", () => {
     expect.objectContaining({ mount: expect.stringMatching(/^\//), freeKb: expect.any(Number) }),
   );
 });
+
+test("disks are told of in the order of the paths, Docker's last", () => {
+  const script = join(repository, "ops/check/host-facts.sh");
+  const printed = execFileSync("sh", [script, "/dev/shm"], { encoding: "utf8" });
+  expect(factsIn(printed, { asked: 0, answered: 0 }).disks[0]!.mount).toBe("/dev/shm");
+});
