@@ -39,7 +39,7 @@ export interface BotStanding {
 
 /** Looks at the containers of a bot on all engines of its stack. */
 export async function standingOfBot(
-  engines: StackEngine[],
+  engines: Pick<StackEngine, "server" | "docker">[],
   stack: string,
   bot: string,
   { heartbeat }: Pick<Bot, "heartbeat">,
@@ -65,7 +65,7 @@ export async function standingOfBot(
 const silent = { lastPoll: null, journal: "" };
 
 async function memberOf(
-  { server, docker }: StackEngine,
+  { server, docker }: Pick<StackEngine, "server" | "docker">,
   { Id: id, Names, Image, State }: Docker.ContainerInfo,
 ): Promise<Member> {
   const standing = await standingOf(docker.getContainer(id));

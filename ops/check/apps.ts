@@ -3,7 +3,7 @@ import type { Workload } from "../../config/workload.ts";
 import { shortly } from "../release/part-images.ts";
 import { containersOf } from "./container.ts";
 import type { Told } from "./finding.ts";
-import type { Subject } from "./subject.ts";
+import { foundOf, type Subject } from "./subject.ts";
 
 /** The apps: their containers, what they run, and whether nginx reaches them. */
 export function checkApps(subject: Subject): Told[] {
@@ -36,12 +36,13 @@ export function deployedTold(subject: Subject, name: string, { image, server, re
 function cutOff(subject: Subject, app: string): Told[] {
   return subject.containers
     .filter(({ part }) => part === app)
-    .flatMap(({ id, name, server }): Told[] => {
-      const own = subject.servers.find((one) => one.name === server)?.engine?.own;
-      const found = own?.find(({ Id }) => Id === id);
+    .flatMap((declared): Told[] => {
+      const found = foundOf(subject, declared);
       if (!found?.State.Running || Object.keys(found.NetworkSettings.Networks).some(isEdge)) return [];
       const what = "is cut off from the network over which nginx reaches it";
-      return [{ where: `${server}/${name}`, what, level: subject.passing, fix: subject.command("bin/up") }];
+      return [
+        { where: `${declared.server}/${declared.name}`, what, level: subject.passing, fix: subject.command("bin/up") },
+      ];
     });
 }
 

@@ -15,9 +15,7 @@ export async function checkBots(subject: Subject): Promise<Told[]> {
 }
 
 async function botTold(subject: Subject, name: string, bot: Bot): Promise<Told[]> {
-  const engines = subject.servers.flatMap(({ name: server, docker, engine }) =>
-    engine ? [{ server, docker, close: async () => {} }] : [],
-  );
+  const engines = subject.servers.flatMap(({ name: server, docker, engine }) => (engine ? [{ server, docker }] : []));
   if (engines.length < Object.keys(subject.config.servers).length) return []; // told of already, and a leader may be there
   const containers = [...deployedTold(subject, name, bot), ...containersOf(subject, [name])];
   const standing = await standingOfBot(engines, subject.stack, name, bot);

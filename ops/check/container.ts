@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 import type { DeclaredContainer } from "./declared.ts";
 import { sinceOf, type Told } from "./finding.ts";
-import type { Reached, Subject } from "./subject.ts";
+import { foundOf, type Reached, type Subject } from "./subject.ts";
 
 /** Restarts by Docker that make a loop, when the last of them was within {@link recentMs}. */
 const manyRestarts = 3;
@@ -17,10 +17,10 @@ export function containersOf(subject: Subject, parts: string[]): Told[] {
     });
 }
 
-function containerTold({ command, passing }: Subject, server: Reached, declared: DeclaredContainer): Told[] {
+function containerTold(subject: Subject, server: Reached, declared: DeclaredContainer): Told[] {
+  const { command, passing } = subject;
   const { id, name, part, image } = declared;
-  const own = server.engine!.own;
-  const found = own.find(({ Id }) => Id === id);
+  const found = foundOf(subject, declared);
   const where = `${server.name}/${name}`;
   const heal = command("bin/up");
   if (!found) {

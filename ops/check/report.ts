@@ -23,13 +23,13 @@ export function reportOf(
     ({ section, why }) => `${paint("yellow", "?")} ${section} could not be checked: ${why}`,
   );
   const looked = `${sections.join(", ")} of ${servers.join(", ")} (${seconds.toFixed(1)} s)`;
-  const counts = count(findings, "problem", unchecked.length);
+  const counts = count(findings, unchecked.length);
   const last = counts ? paint("red", `stack ${stack}: ${counts}`) : `${paint("green", "✓")} stack ${stack} is well`;
   return [...lines, ...notLookedAt, `${last}; looked at ${looked}`].join("\n");
 }
 
-function count(findings: Finding[], level: Finding["level"], unchecked: number): string {
-  const problems = findings.filter((finding) => finding.level === level).length;
+function count(findings: Finding[], unchecked: number): string {
+  const problems = findings.filter(({ level }) => level === "problem").length;
   const parts = [
     problems > 0 ? `${problems} problem${problems > 1 ? "s" : ""}` : "",
     unchecked > 0 ? `${unchecked} section${unchecked > 1 ? "s" : ""} not checked` : "",

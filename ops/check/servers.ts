@@ -68,6 +68,7 @@ function systemTold(server: Reached): Told[] {
   return told;
 }
 
-function gigabytes(kilobytes: number): string {
+/** KiB as people read them. */
+export function gigabytes(kilobytes: number): string {
   return (kilobytes / 1024 ** 2).toFixed(1);
 }

@@ -13,7 +13,7 @@ export interface Reached extends AtServer {
 }
 
 export interface Engine {
-  info: { ServerVersion: string; DockerRootDir: string };
+  info: { ServerVersion: string };
   /** All containers of the engine, those of others included. */
   all: Docker.ContainerInfo[];
   /** Those that carry the stack's label, as the engine knows them. */
@@ -42,6 +42,14 @@ export interface Subject {
 export function serverOf({ servers, config }: Subject, { server }: { server?: string }): Reached | undefined {
   const name = server ?? Object.keys(config.servers)[0];
   return servers.find((reached) => reached.name === name);
+}
+
+/** What a server's engine knows of a container that an update made; undefined where it is gone or the engine is not there. */
+export function foundOf(
+  { servers }: Pick<Subject, "servers">,
+  { server, id }: DeclaredContainer,
+): Docker.ContainerInspectInfo | undefined {
+  return servers.find(({ name }) => name === server)?.engine?.own.find(({ Id }) => Id === id);
 }
 
 /** A shell command on a server, as people would type it here. */

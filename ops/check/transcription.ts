@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { execIn } from "../../providers/host/exec.ts";
 import type { DeclaredContainer } from "./declared.ts";
 import type { Told } from "./finding.ts";
-import type { Reached, Subject } from "./subject.ts";
+import { foundOf, type Subject } from "./subject.ts";
 
 const script = readFileSync(new URL("transcription.sh", import.meta.url), "utf8");
 
@@ -12,8 +12,8 @@ export async function checkTranscription(subject: Subject): Promise<Told[]> {
   if (!transcription) return [];
   const { folder, programs, keys, app } = transcription;
   const [server] = subject.servers.filter(({ name }) => subject.containers.some((one) => isOf(one, app, name)));
-  const running = subject.containers.filter(({ part, id }) => part === app && server && isRunning(server, id));
   if (!server) return []; // its server was not reached, which is told of
+  const running = subject.containers.filter((one) => one.part === app && isRunning(subject, one));
   const all = running.map(async ({ id, name }) => {
     const command = ["sh", "-c", script, "check", folder, String(programs.length), ...programs, ...keys];
     const { output } = await execIn(server.docker.getContainer(id), command);
@@ -47,6 +47,7 @@ export function amissIn(output: string, folder: string, app: string): { what: st
     });
 }
 
-function isRunning({ engine }: Reached, id: string): boolean {
-  return engine?.own.some(({ Id, State }) => Id === id && State.Running && !State.Paused) ?? false;
+function isRunning(subject: Subject, declared: DeclaredContainer): boolean {
+  const state = foundOf(subject, declared)?.State;
+  return state?.Running === true && !state.Paused;
 }

@@ -25,6 +25,6 @@ export async function containerFor(servers: AtServer[], named: Named, declared: 
 
 async function leaderOf(servers: AtServer[], { what, stack }: Named, { bots }: Configuration) {
   if (!Object.hasOwn(bots, what)) return undefined;
-  const engines = servers.map(({ name, docker }) => ({ server: name, docker, close: async () => {} }));
+  const engines = servers.map(({ name, docker }) => ({ server: name, docker }));
   return (await standingOfBot(engines, stack, what, bots[what]!)).leader?.id;
 }

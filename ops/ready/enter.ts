@@ -30,9 +30,9 @@ export async function enter(at: AtServer, stack: string, names: string[]): Promi
     const said = (error as Error).message;
     const end = said.lastIndexOf("; ");
     const [what, fix] = end < 0 ? [said, `ssh ${where}`] : [said.slice(0, end), said.slice(end + 2)];
-    const let_in = error instanceof NoSudo ? [ready(where, "lets us in by SSH, with the declared host key")] : [];
+    const letIn = error instanceof NoSudo ? [ready(where, "lets us in by SSH, with the declared host key")] : [];
     const rest = unknown(where, "nothing else was looked at there", "put the above right, and run this again");
-    return { entered: undefined, answers: [...let_in, missing(where, what, fix), rest] };
+    return { entered: undefined, answers: [...letIn, missing(where, what, fix), rest] };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Configuration } from "../../config/schema.ts";
-import type { Listener } from "../check/listeners.ts";
+import { overlap } from "../check/listeners.ts";
 import { onServer } from "../check/subject.ts";
 import { type Answer, missing, ready, unknown } from "./answer.ts";
 import { type Entered, placeOf, type Subject } from "./subject.ts";
@@ -53,10 +53,4 @@ function wantedOn(subject: Subject, server: string): Wanted[] {
   if (registry.metricsPort) all.push({ ...loopback, key: "registry/metricsPort", port: registry.metricsPort });
   if (registry.ui) all.push({ ...registry.ui, part: "registry-ui", key: "registry/ui/port", server: registry.server });
   return all.filter((one) => placeOf(subject, one) === server);
-}
-
-/** Whether nobody else can listen on the one beside the other. */
-function overlap(listening: Listener["address"], wanted: string): boolean {
-  const everywhere = ["0.0.0.0", "*", "[::]"];
-  return listening === wanted || everywhere.includes(listening) || everywhere.includes(wanted);
 }

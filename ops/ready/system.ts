@@ -1,4 +1,4 @@
-import { clockSeconds } from "../check/servers.ts";
+import { clockSeconds, gigabytes } from "../check/servers.ts";
 import { oldestEngine } from "../setup/docker-engine.ts";
 import { atLeast } from "../setup/version.ts";
 import { type Answer, missing, notice, ready } from "./answer.ts";
@@ -6,7 +6,6 @@ import { type Entered, placeOf, type Subject } from "./subject.ts";
 
 /** KiB free where images go: the sample product's take 2 GB, and keepReleases of them stay. */
 const freeKb = 10 * 1024 ** 2;
-const gigabyte = 1024 ** 2;
 
 /** What each server is: Debian, processor, Docker where it is not ours to set up, disk, memory, clock. */
 export function systemAnswers(subject: Subject, server: Entered): Answer[] {
@@ -68,7 +67,7 @@ function engineAnswers({ name, config, engine }: Entered): Answer[] {
 /** The last that was found is the disk of the innermost folder. */
 function diskAnswer({ name, facts: { disks } }: Entered): Answer {
   const disk = disks.at(-1)!;
-  const what = `${(disk.freeKb / gigabyte).toFixed(1)} GB free on ${disk.mount}, where images go`;
+  const what = `${gigabytes(disk.freeKb)} GB free on ${disk.mount}, where images go`;
   if (disk.freeKb >= freeKb) return ready(name, `has ${what}`);
   return missing(name, `has ${what}: 10 GB are needed`, "make room, or give it a larger disk");
 }
@@ -78,8 +77,8 @@ function memoryAnswer(subject: Subject, { name, facts: { memory } }: Entered): A
   const { apps, bots } = subject.config;
   const here = [...Object.values(apps), ...Object.values(bots)].filter((part) => placeOf(subject, part) === name);
   const megabytes = here.reduce((sum, { limits, replicas }) => sum + limits.memoryMb * replicas, 0);
-  const has = `has ${(memory.total / gigabyte).toFixed(1)} GB of memory`;
-  const may = `its apps and bots may use ${(megabytes / 1024).toFixed(1)} GB`;
+  const has = `has ${gigabytes(memory.total)} GB of memory`;
+  const may = `its apps and bots may use ${gigabytes(megabytes * 1024)} GB`;
   if (memory.total >= megabytes * 1024) return ready(name, megabytes > 0 ? `${has}, of which ${may}` : has);
   return notice(name, `${has}, and ${may}`, "lower limits/memoryMb of its apps, or give it more");
 }

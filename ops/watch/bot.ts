@@ -10,7 +10,7 @@ export async function lookAtBot(
   bot: string,
   declared: Pick<Bot, "heartbeat">,
 ): Promise<BotSnapshot> {
-  const engine = { server: at.name, docker: at.docker, close: async () => {} };
+  const engine = { server: at.name, docker: at.docker };
   try {
     const { leader, standby, lastPoll } = await standingOfBot([engine], stack, bot, declared);
     const who = leader && { container: leader.container, server: leader.server };

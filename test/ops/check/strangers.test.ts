@@ -22,7 +22,7 @@ const facts = { oomKills: new Map(), held: new Set<string>(), revived: new Map()
 
 /** A stack whose last update made the container `api-1`. */
 function subject(own: Docker.ContainerInspectInfo[], more: Partial<Subject> = {}, told: object = {}): Subject {
-  const engine: Engine = { info: { ServerVersion: "26.1", DockerRootDir: "" }, all: [], own };
+  const engine: Engine = { info: { ServerVersion: "26.1" }, all: [], own };
   const server = { name: "here", config: { transport: "local" }, facts: { ...facts, ...told }, engine };
   return {
     stack: "test",
