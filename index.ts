@@ -10,17 +10,17 @@ import { Server } from "./components/server.ts";
 import { hasChecks, Smoke } from "./components/smoke.ts";
 import { StandbyBot } from "./components/standby-bot.ts";
 import { mapValues } from "./config/map-values.ts";
+import { placeOf } from "./config/place.ts";
 import { loadConfig } from "./config.ts";
 
 const config = loadConfig();
 const { nginx, registry: declared } = config;
 
-const only = Object.keys(config.servers)[0]!;
 const servers = mapValues(config.servers, (args, name) => {
-  const publicPorts = (nginx.server ?? only) === name ? [nginx.http, nginx.https] : [];
+  const publicPorts = placeOf(config.servers, nginx) === name ? [nginx.http, nginx.https] : [];
   return new Server(name, { ...args, registry: declared, publicPorts });
 });
-const on = ({ server = only }: { server?: string }) => servers[server]!;
+const on = (part: { server?: string | undefined }) => servers[placeOf(config.servers, part)]!;
 
 const registry = new Registry("registry", { ...declared, on: on(declared), build: config.images[declared.image] });
 const images = new Images("images", { images: config.images, registry, builder: on(declared) });

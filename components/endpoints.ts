@@ -1,3 +1,4 @@
+import { placeOf } from "../config/place.ts";
 import { registryAddress, registryUser } from "../config/registry.ts";
 import type { Configuration } from "../config/schema.ts";
 
@@ -36,12 +37,13 @@ export function endpointsOf({ servers, nginx, registry, apps }: Configuration): 
 
 /** Where everybody reaches the product, as "https://bot.example.org". */
 export function publicBase({ servers, nginx }: Pick<Configuration, "servers" | "nginx">): string {
-  const host = nginx.names[0] ?? (nginx.address === "0.0.0.0" ? hostOf(servers, nginx.server) : nginx.address);
+  const host =
+    nginx.names[0] ?? (nginx.address === "0.0.0.0" ? hostOf(servers, placeOf(servers, nginx)) : nginx.address);
   return `https://${host}${nginx.https === 443 ? "" : `:${nginx.https}`}`;
 }
 
 /** Where a server that listens on all its addresses is found. */
-function hostOf(servers: Configuration["servers"], name = Object.keys(servers)[0]!): string {
+function hostOf(servers: Configuration["servers"], name: string): string {
   const server = servers[name]!;
   return server.transport === "ssh" ? server.host : "localhost";
 }

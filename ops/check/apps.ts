@@ -1,4 +1,5 @@
 import { referenceOf, withoutTag } from "../../config/image-reference.ts";
+import { placeOf } from "../../config/place.ts";
 import type { Workload } from "../../config/workload.ts";
 import { shortly } from "../release/part-images.ts";
 import { containersOf } from "./container.ts";
@@ -18,10 +19,11 @@ export function checkApps(subject: Subject): Told[] {
 type Part = Pick<Workload, "image" | "server"> & { replicas: number };
 
 /** What the stack's file declares and no update has brought there. */
-export function deployedTold(subject: Subject, name: string, { image, server, replicas }: Part): Told[] {
+export function deployedTold(subject: Subject, name: string, part: Part): Told[] {
+  const { image, replicas } = part;
   const { config, containers, passing, command } = subject;
-  const where = `${server ?? Object.keys(config.servers)[0]}/${name}`;
-  const deployed = containers.filter(({ part }) => part === name);
+  const where = `${placeOf(config.servers, part)}/${name}`;
+  const deployed = containers.filter((one) => one.part === name);
   const fix = command("bin/up");
   if (deployed.length !== replicas) {
     const what = `declared are ${replicas} containers, brought up were ${deployed.length}`;

@@ -1,4 +1,5 @@
 import type Docker from "dockerode";
+import { placeOf } from "../../config/place.ts";
 import type { Configuration } from "../../config/schema.ts";
 import type { ServerConfig } from "../../config/server.ts";
 import type { AtServer } from "../at-servers.ts";
@@ -39,8 +40,8 @@ export interface Subject {
 }
 
 /** The server that a part is on; undefined where it was not reached. @param part of the configuration */
-export function serverOf({ servers, config }: Subject, { server }: { server?: string }): Reached | undefined {
-  const name = server ?? Object.keys(config.servers)[0];
+export function serverOf({ servers, config }: Subject, part: { server?: string | undefined }): Reached | undefined {
+  const name = placeOf(config.servers, part);
   return servers.find((reached) => reached.name === name);
 }
 

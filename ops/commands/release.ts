@@ -1,3 +1,4 @@
+import { placeOf } from "../../config/place.ts";
 import { registryAddress, registryUser } from "../../config/registry.ts";
 import type { Configuration } from "../../config/schema.ts";
 import { Problem } from "../problem.ts";
@@ -43,7 +44,7 @@ async function find(stack: string, config: Configuration, tag: string, parts: st
 }
 
 async function resolve(stack: string, config: Configuration, tag: string, repositories: Record<string, string>) {
-  const server = config.registry.server ?? Object.keys(config.servers)[0]!;
+  const server = placeOf(config.servers, config.registry);
   const user = registryUser(config.registry);
   const as = user && {
     username: user.username,

@@ -1,17 +1,18 @@
 import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
+import { placeOf } from "../../config/place.ts";
 import { endTold } from "../check/certificate.ts";
 import { type Answer, missing, notice, ready } from "./answer.ts";
-import { type Entered, placeOf, type Subject } from "./subject.ts";
+import type { Entered, Subject } from "./subject.ts";
 
 /** Certificates that are there already: those that others make for nginx, and the registry's of an earlier `up`. */
 export async function certificateAnswers(subject: Subject, server: Entered): Promise<Answer[]> {
   const { nginx, registry } = subject.config;
   const answers: Answer[] = [];
-  if (nginx.certificate && placeOf(subject, nginx) === server.name) {
+  if (nginx.certificate && placeOf(subject.config.servers, nginx) === server.name) {
     answers.push(await provided(server, nginx.certificate, nginx.names));
   }
-  if (registry.mode === "https" && placeOf(subject, registry) === server.name) {
+  if (registry.mode === "https" && placeOf(subject.config.servers, registry) === server.name) {
     const path = `${server.config.folder}/registry/cert.pem`;
     const content = (await server.host.readFile(path))?.content;
     const all = [registry.address, ...registry.names];

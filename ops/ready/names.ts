@@ -1,6 +1,7 @@
 import { lookup } from "node:dns/promises";
+import { placeOf } from "../../config/place.ts";
 import { type Answer, missing, notice, ready } from "./answer.ts";
-import { type Entered, placeOf, type Subject } from "./subject.ts";
+import type { Entered, Subject } from "./subject.ts";
 
 /** Looks a name up as this machine does. @returns IPv4 addresses, none where nobody knows it */
 export type LookUp = (name: string) => Promise<string[]>;
@@ -17,7 +18,7 @@ export async function nameAnswers(subject: Subject, lookUp: LookUp): Promise<Ans
 
 async function nginxNames(subject: Subject, lookUp: LookUp): Promise<Answer[]> {
   const { nginx, servers } = subject.config;
-  const home = placeOf(subject, nginx);
+  const home = placeOf(subject.config.servers, nginx);
   const config = servers[home]!;
   if (config.transport === "local") return [];
   const own = new Set([

@@ -1,8 +1,9 @@
+import { placeOf } from "../../config/place.ts";
 import type { Configuration } from "../../config/schema.ts";
 import { overlap } from "../check/listeners.ts";
 import { onServer } from "../check/subject.ts";
 import { type Answer, missing, ready, unknown } from "./answer.ts";
-import { type Entered, placeOf, type Subject } from "./subject.ts";
+import type { Entered, Subject } from "./subject.ts";
 
 /** A port that a part of the stack will listen on. */
 interface Wanted {
@@ -52,5 +53,5 @@ function wantedOn(subject: Subject, server: string): Wanted[] {
   const loopback = { part: "registry", address: "127.0.0.1", server: registry.server };
   if (registry.metricsPort) all.push({ ...loopback, key: "registry/metricsPort", port: registry.metricsPort });
   if (registry.ui) all.push({ ...registry.ui, part: "registry-ui", key: "registry/ui/port", server: registry.server });
-  return all.filter((one) => placeOf(subject, one) === server);
+  return all.filter((one) => placeOf(subject.config.servers, one) === server);
 }

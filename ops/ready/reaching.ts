@@ -1,9 +1,10 @@
 import { mapValues } from "../../config/map-values.ts";
+import { placeOf } from "../../config/place.ts";
 import { registryAddress } from "../../config/registry.ts";
 import { checkServices, clientsOf } from "../check/services/services.ts";
 import { onServer } from "../check/subject.ts";
 import { type Answer, missing, ready, unknown } from "./answer.ts";
-import { type Entered, placeOf, type Subject } from "./subject.ts";
+import type { Entered, Subject } from "./subject.ts";
 
 /**
  * Whether a server that will pull gets through to the registry's. While there is none, a refusal is the answer that is
@@ -11,7 +12,7 @@ import { type Entered, placeOf, type Subject } from "./subject.ts";
  */
 export async function registryAnswer(subject: Subject, server: Entered): Promise<Answer[]> {
   const { registry } = subject.config;
-  const home = placeOf(subject, registry);
+  const home = placeOf(subject.config.servers, registry);
   if (home === server.name) return [];
   const to = registryAddress(registry);
   const failed = await server.transport.dial(registry.address, registry.port).then(

@@ -18,8 +18,3 @@ export interface Subject {
   config: Configuration;
   servers: Entered[];
 }
-
-/** The server that a part is on. */
-export function placeOf({ config }: Subject, { server }: { server?: string | undefined }): string {
-  return server ?? Object.keys(config.servers)[0]!;
-}

@@ -1,8 +1,9 @@
+import { placeOf } from "../../config/place.ts";
 import { clockSeconds, gigabytes } from "../check/servers.ts";
 import { oldestEngine } from "../setup/docker-engine.ts";
 import { atLeast } from "../setup/version.ts";
 import { type Answer, missing, notice, ready } from "./answer.ts";
-import { type Entered, placeOf, type Subject } from "./subject.ts";
+import type { Entered, Subject } from "./subject.ts";
 
 /** KiB free where images go: the sample product's take 2 GB, and keepReleases of them stay. */
 const freeKb = 10 * 1024 ** 2;
@@ -75,7 +76,9 @@ function diskAnswer({ name, facts: { disks } }: Entered): Answer {
 /** All limits at once are seldom reached; a server that has less than them may be in trouble when they are. */
 function memoryAnswer(subject: Subject, { name, facts: { memory } }: Entered): Answer {
   const { apps, bots } = subject.config;
-  const here = [...Object.values(apps), ...Object.values(bots)].filter((part) => placeOf(subject, part) === name);
+  const here = [...Object.values(apps), ...Object.values(bots)].filter(
+    (part) => placeOf(subject.config.servers, part) === name,
+  );
   const megabytes = here.reduce((sum, { limits, replicas }) => sum + limits.memoryMb * replicas, 0);
   const has = `has ${gigabytes(memory.total)} GB of memory`;
   const may = `its apps and bots may use ${gigabytes(megabytes * 1024)} GB`;

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { type ConnectionOptions, checkServerIdentity } from "node:tls";
+import { placeOf } from "../../../config/place.ts";
 import type { Service } from "../../../config/service.ts";
 import { maskSecrets } from "../../../providers/host/mask.ts";
 import { Problem } from "../../problem.ts";
@@ -36,8 +37,7 @@ export async function checkServices(subject: Asking): Promise<Told[]> {
 /** The servers that need a service: the one that is declared for it, or each that runs an app or a bot. */
 export function clientsOf({ apps, bots, servers }: Asking["config"], { server }: Service): string[] {
   if (server !== undefined) return [server];
-  const [only] = Object.keys(servers);
-  return [...new Set([...Object.values(apps), ...Object.values(bots)].map((part) => part.server ?? only!))];
+  return [...new Set([...Object.values(apps), ...Object.values(bots)].map((part) => placeOf(servers, part)))];
 }
 
 function reachedOf({ servers, config }: Asking, service: Service): Reached[] {
