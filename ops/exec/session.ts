@@ -19,8 +19,10 @@ const unknownCode = 255;
 /** Runs a program in a container on this process's input and output. @returns its exit code @throws Problem when it is lost */
 export async function runSession({ at, id, name }: Found, { command, user, isTty }: SessionArgs): Promise<number> {
   const container = at.docker.getContainer(id);
+  const { rows, columns } = process.stdout;
+  const terminal = { Env: [`TERM=${process.env.TERM ?? "xterm"}`], ConsoleSize: [rows, columns] as [number, number] };
   const exec = await container.exec({
-    ...{ Cmd: command, User: user, Tty: isTty, Env: isTty ? [`TERM=${process.env.TERM ?? "xterm"}`] : [] },
+    ...{ Cmd: command, User: user, Tty: isTty, ...(isTty ? terminal : {}) },
     ...{ AttachStdin: true, AttachStdout: true, AttachStderr: true },
   });
   const stream: Duplex = await exec.start({ hijack: true, stdin: true, Tty: isTty });
@@ -40,26 +42,25 @@ export async function runSession({ at, id, name }: Found, { command, user, isTty
 
 /** The terminal is as it was before, however this ends. */
 async function onTerminal(exec: Docker.Exec, stream: Duplex): Promise<void> {
-  const resize = () => {
-    exec.resize({ h: process.stdout.rows, w: process.stdout.columns }).catch(() => {}); // of one that has just ended
-  };
+  const resize = () => exec.resize({ h: process.stdout.rows, w: process.stdout.columns }).catch(() => {}); // of one that has just ended
   process.stdin.setRawMode(true);
   process.stdout.on("resize", resize);
-  resize();
   stream.pipe(process.stdout, { end: false });
   try {
-    await passed(stream);
+    await passed(stream, resize()); // engines before Docker 23 (API 1.42) know no size from the start
   } finally {
     process.stdout.off("resize", resize);
     process.stdin.setRawMode(false);
   }
 }
 
-/** Until the program has ended; it does not wait for the end of the input. */
-async function passed(stream: Duplex): Promise<void> {
-  process.stdin.pipe(stream);
+/** Until the program has ended; it does not wait for the end of the input, which waits until the program is ready for it. */
+async function passed(stream: Duplex, ready: Promise<unknown> = Promise.resolve()): Promise<void> {
+  const ended = finished(stream, { writable: false });
   try {
-    await finished(stream, { writable: false });
+    await Promise.race([ended, ready]);
+    process.stdin.pipe(stream);
+    await ended;
   } finally {
     process.stdin.unpipe(stream).pause();
     stream.destroy();
