@@ -5,9 +5,11 @@ set -u
 scratch=$(mktemp -d) || exit 1
 cd "$2/docker/registry/v2" 2>/dev/null || exit 0 # nothing was pushed yet
 
-# What a push does leaves new files; what it has not ended, a folder of its own.
+# What a push does leaves new files; what it has not ended, a folder of its own. Docker leaves such folders without a byte
+# in them, of layers that it found elsewhere.
 is_quiet() {
-  [ -z "$(find . -type f -mmin "-$1" | head -n 1)" ] && [ -z "$(find repositories -path '*/_uploads/*' -mmin "-$2" | head -n 1)" ]
+  [ -z "$(find . -type f -mmin "-$1" | head -n 1)" ] &&
+    [ -z "$(find repositories -path '*/_uploads/*/data' -size +0c -mmin "-$2" | head -n 1)" ]
 }
 
 # Fails where any part cannot be read: what is not seen would be taken for unused.

@@ -95,6 +95,15 @@ export class CollectedRegistry {
     return code === 0 ? undefined : stderr.trim();
   }
 
+  /** Begins to push a layer, and leaves it at that. */
+  async upload(repository: string, sent?: string): Promise<void> {
+    const begun = await fetch(`http://${this.address}/v2/aisha/${repository}/blobs/uploads/`, { method: "POST" });
+    if (sent === undefined) return;
+    const headers = { "content-type": "application/octet-stream" };
+    const { status } = await fetch(begun.headers.get("location")!, { method: "PATCH", headers, body: sent });
+    if (status !== 202) throw new Error(`the registry answers ${status} to a part of a layer`);
+  }
+
   collect(mode: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> {
     return capture(this.script, [mode], { env: { ...process.env, ...pace, ...env } });
   }
