@@ -1,7 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { mapValues } from "../config/map-values.ts";
-import type { Health, Workload } from "../config/workload.ts";
+import type { Health, Limits, Workload } from "../config/workload.ts";
 
 /** By these labels people and commands find what belongs to a stack. */
 export function labels(part: string): { label: string; value: string }[] {
@@ -11,7 +11,7 @@ export function labels(part: string): { label: string; value: string }[] {
   ];
 }
 
-export type Hardening = Pick<Workload, "capabilities" | "limits" | "stopGraceSeconds" | "tmpfs">;
+export type Hardening = Pick<Workload, "capabilities" | "stopGraceSeconds" | "tmpfs"> & { limits: Limits };
 
 /**
  * What every container is given whether its app asks or not: no new privileges, no capability but those named, a root

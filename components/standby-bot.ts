@@ -2,7 +2,7 @@ import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { mapValues } from "../config/map-values.ts";
 import { standbyFolders } from "../config/standby-folders.ts";
-import type { Bot as BotConfig } from "../config/workload.ts";
+import { type Bot as BotConfig, limitsOf } from "../config/workload.ts";
 import { secret } from "../config.ts";
 import { Handover, ImageCommand } from "../providers/host/standby/resources.ts";
 import { renderStandbyHealth, renderSupervisor } from "../render/standby/supervisor.ts";
@@ -70,7 +70,7 @@ export class StandbyBot extends pulumi.ComponentResource {
         containers: mapValues(containers, ({ id }) => id),
         timeoutSeconds: args.readySeconds,
         settleSeconds: args.settleSeconds,
-        pidsLimit: args.limits.pids,
+        pidsLimit: limitsOf(args).pids,
         mask: Object.values(args.secrets).map(secret),
       },
       { parent: this, dependsOn: args.after },

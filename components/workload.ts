@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { mapValues } from "../config/map-values.ts";
-import type { Workload } from "../config/workload.ts";
+import { limitsOf, type Workload } from "../config/workload.ts";
 import { secret } from "../config.ts";
 import { Gate, type GateArgs, VolumeOwner } from "../providers/host/resources.ts";
 import { hardened, healthcheck, labels } from "./container.ts";
@@ -35,7 +35,7 @@ export function workloadContainers(
   const volumes = dataVolumes(name, args, opts.parent);
   const owners = volumeOwners(name, args, volumes, { parent: opts.parent, dependsOn: pulled });
   const shared: docker.ContainerArgs = {
-    ...hardened(name, args),
+    ...hardened(name, { ...args, limits: limitsOf(args) }),
     image: reference,
     command: args.command,
     envs: [
@@ -73,7 +73,7 @@ export function workloadGate(
       containers: mapValues(containers, ({ id }) => id),
       timeoutSeconds: args.readySeconds,
       settleSeconds: args.settleSeconds,
-      pidsLimit: args.limits.pids,
+      pidsLimit: limitsOf(args).pids,
       mask: Object.values(args.secrets).map(secret),
       ...more,
     },

@@ -1,3 +1,5 @@
+import type { Allow } from "./allow.ts";
+import type { Environment } from "./environment.ts";
 import type { ImageConfig } from "./image.ts";
 import type { NginxConfig } from "./nginx.ts";
 import type { RegistryConfig } from "./registry.ts";
@@ -9,6 +11,9 @@ import type { App, Bot, Workload } from "./workload.ts";
 
 /** A configuration as the schema's fields make it. */
 export interface Whole {
+  environment: Environment;
+  allow: Allow;
+  state?: string;
   servers: Record<string, ServerConfig>;
   images: Record<string, ImageConfig>;
   registry: RegistryConfig;

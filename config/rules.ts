@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Rule, Surroundings, Whole } from "./rule.ts";
+import { guardRules } from "./rules/guards.ts";
 import { housekeepingRules } from "./rules/housekeeping.ts";
 import { imageRules } from "./rules/images.ts";
 import { nameRules } from "./rules/names.ts";
@@ -37,5 +38,6 @@ export function checkRules(surroundings: Surroundings) {
     };
     const parts = sound<Whole>(configuration, wrong);
     for (const rule of rules) rule(parts, report, surroundings);
+    guardRules(parts, report, context.issues.length === 0);
   };
 }

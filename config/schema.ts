@@ -1,4 +1,6 @@
 import type { z } from "zod";
+import { allow } from "./allow.ts";
+import { environment } from "./environment.ts";
 import { byName, strict } from "./fields.ts";
 import { image } from "./image.ts";
 import { nginx } from "./nginx.ts";
@@ -7,10 +9,14 @@ import type { Surroundings } from "./rule.ts";
 import { checkRules } from "./rules.ts";
 import { server } from "./server.ts";
 import { service } from "./service.ts";
+import { state } from "./state.ts";
 import { transcription } from "./transcription.ts";
 import { app, bot } from "./workload.ts";
 
 const parts = strict({
+  environment,
+  allow,
+  state: state.optional(),
   servers: byName(server),
   images: byName(image).default({}),
   registry,

@@ -83,7 +83,8 @@ export const workloadShape = {
   /** Capabilities added back after all are dropped, without CAP_. */
   capabilities: setOf(capability, "[NET_BIND_SERVICE]").default([]),
   health: health.optional(),
-  limits: limits.prefault({}),
+  /** Default: as each of them says. */
+  limits: limits.optional(),
   /** Seconds between SIGTERM and SIGKILL; default 30. */
   stopGraceSeconds: whole(1, 3600, "seconds", "give the longest job's time").default(30),
   /** Seconds a new container must stay up before it counts, and a new bot keep the lease; default 10. */
@@ -115,6 +116,12 @@ export const bot = strict({
   heartbeat: mountPath.optional(),
 });
 
+/** What a container may use, where the file says nothing of it too. */
+export function limitsOf({ limits: declared }: { limits?: Limits | undefined }): Limits {
+  return declared ?? limits.parse({});
+}
+
+export type Limits = z.infer<typeof limits>;
 export type Health = z.infer<typeof health>;
 export type App = z.infer<typeof app>;
 export type Bot = z.infer<typeof bot>;

@@ -1,4 +1,5 @@
 import { placeOf } from "../../config/place.ts";
+import { limitsOf } from "../../config/workload.ts";
 import { clockSeconds, gigabytes } from "../check/servers.ts";
 import { oldestEngine } from "../setup/docker-engine.ts";
 import { atLeast } from "../setup/version.ts";
@@ -79,7 +80,7 @@ function memoryAnswer(subject: Subject, { name, facts: { memory } }: Entered): A
   const here = [...Object.values(apps), ...Object.values(bots)].filter(
     (part) => placeOf(subject.config.servers, part) === name,
   );
-  const megabytes = here.reduce((sum, { limits, replicas }) => sum + limits.memoryMb * replicas, 0);
+  const megabytes = here.reduce((sum, part) => sum + limitsOf(part).memoryMb * part.replicas, 0);
   const has = `has ${gigabytes(memory.total)} GB of memory`;
   const may = `its apps and bots may use ${gigabytes(megabytes * 1024)} GB`;
   if (memory.total >= megabytes * 1024) return ready(name, megabytes > 0 ? `${has}, of which ${may}` : has);

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { schema } from "../../config/schema.ts";
+import { limitsOf } from "../../config/workload.ts";
 import { leastConfiguration, problemsWith } from "../support/configuration.ts";
 
 describe("a good configuration", () => {
   test("has defaults for what is left out", () => {
     const { apps, bots, nginx, registry } = schema.parse(leastConfiguration());
     expect(apps.api).toMatchObject({ replicas: 1, release: "overlap", settleSeconds: 10, stopGraceSeconds: 30 });
-    expect(apps.api!.limits).toEqual({ memoryMb: 256, cpuPercent: 100, pids: 256 });
+    expect(limitsOf(apps.api!)).toEqual({ memoryMb: 256, cpuPercent: 100, pids: 256 });
     expect(apps.api!.tmpfs).toEqual({ "/tmp": 64 });
     expect(bots.talker).toMatchObject({ replicas: 2 });
     expect(nginx).toMatchObject({ address: "0.0.0.0", drainSeconds: 30 });
@@ -74,7 +75,7 @@ describe("a wrong key says its rule and the fix", () => {
     [
       "proxy",
       {},
-      ': unknown key "proxy"; known are servers, images, registry, nginx, apps, bots, services, transcription',
+      ': unknown key "proxy"; known are environment, allow, state, servers, images, registry, nginx, apps, bots, services, transcription',
     ],
     [
       "bots",

@@ -19,7 +19,7 @@ describe("a registry is accepted", () => {
 
 describe("a registry is refused", () => {
   const tooOpen = (address: string) =>
-    `registry/mode: must be https unless the address is loopback or private (RFC 1918), got "http" on ${address}; set https`;
+    `registry/mode: must be https unless the address is loopback or private (RFC 1918), got "http" on ${address}; set https; or allow it knowingly: aisha:allow: { http-registry: { registry/mode: "<why>" } }`;
 
   test.each<[what: string, changes: Change[], problem: string]>([
     ["over http in public", [["registry/address", "203.0.113.5"]], tooOpen("203.0.113.5")],
@@ -47,7 +47,7 @@ describe("a registry is refused", () => {
     [
       "with a page in public",
       [https, ui({ address: "203.0.113.5" })],
-      'registry/ui/address: must be loopback or private (RFC 1918), since the page is served over http, got "203.0.113.5"; 127.0.0.1 is the default',
+      'registry/ui/address: must be loopback or private (RFC 1918), since the page is served over http, got "203.0.113.5"; 127.0.0.1 is the default; or allow it knowingly: aisha:allow: { http-registry: { registry/ui/address: "<why>" } }',
     ],
     [
       "with a page on nginx's port",

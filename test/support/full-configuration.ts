@@ -18,6 +18,7 @@ const workload = {
   volumes: { data: { path: "/data", owner: "1000:1000" } },
   user: "1000:1000",
   health: { command: ["true"] },
+  limits: { memoryMb: 64 },
 };
 
 const outside = { host: "10.0.0.5", server: "here" };
@@ -26,6 +27,9 @@ const outside = { host: "10.0.0.5", server: "here" };
 export function fullConfiguration(): Tree {
   const login = { host: "app.internal", user: "admin", hostKey: `ssh-ed25519 ${"A".repeat(68)}` };
   const given = configurationWith(
+    ["environment", "staging"],
+    ["allow/http-registry/registry\\/ui\\/address", "nobody reads what it says"],
+    ["state", "s3://bucket?region=eu-central-1"],
     ["servers/there", { transport: "ssh", ...login, key: "~/.ssh/id_ed25519", jump: { ...login, host: "bastion" } }],
     ["servers/there/system/docker/daemon/debug", true],
     ["servers/there/system/ssh/settings/MaxAuthTries", "4"],
@@ -43,7 +47,7 @@ export function fullConfiguration(): Tree {
     ["registry/mode", "https"],
     ["registry/users/deployer", "token"],
     ["registry/metricsPort", 5002],
-    ["registry/ui", { image: "base", port: 5003 }],
+    ["registry/ui", { image: "base", port: 5003, address: "203.0.113.5" }],
     ["nginx/server", "here"],
     ["nginx/certificate", { cert: "/etc/tls/cert.pem", key: "/etc/tls/key.pem" }],
     ["nginx/headers/X-A", "1"],

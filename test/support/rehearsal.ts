@@ -15,9 +15,13 @@ export function rehearsed(stack: "prod" | "staging", change: (config: StackConfi
   const [real, local] = [fileOf(stack), fileOf("local")];
   const config: StackConfig = { ...secretsOf(local.config), ...real.config };
   const [server] = Object.keys(config["aisha:servers"]);
-  config["aisha:apps"].telegram = { ...local.config["aisha:apps"].telegram, server };
+  config["aisha:apps"].telegram = { ...local.config["aisha:apps"].telegram, server, limits: {} };
   config["aisha:apps"]["webhook-api"].env.VERSION = "1";
   config["aisha:nginx"].drainSeconds = 2;
+  if (config["aisha:state"]) {
+    delete config["aisha:state"];
+    config["aisha:allow"] = { "file-state": "a rehearsal that ends with its clone" };
+  }
   for (const workload of Object.values<StackConfig>({ ...config["aisha:apps"], ...config["aisha:bots"] })) {
     workload.settleSeconds = 1;
     workload.health.intervalSeconds = 2;
