@@ -8,13 +8,17 @@ export interface Orphan {
   program: string;
 }
 
-/** The plugins that killed updates of this clone left behind and that have not ended by themselves yet. */
-export function orphanedPlugins(state = folders.state): Orphan[] {
+/**
+ * The plugins that killed updates on this machine left behind and that have not ended by themselves yet.
+ * @param backend of what they worked on; default: the clone's own
+ * @param stack of it, where it is not this clone's alone; default: any
+ */
+export function orphanedPlugins(backend = backendUrl(folders.state), stack?: string): Orphan[] {
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
   return pids.flatMap((name) => {
     const pid = Number(name);
     const program = pluginOf(pid);
-    return program && worksOn(pid, state) && !hasEngine(pid) ? [{ pid, program }] : [];
+    return program && worksOn(pid, backend, stack) && !hasEngine(pid) ? [{ pid, program }] : [];
   });
 }
 
@@ -26,10 +30,10 @@ function pluginOf(pid: number): string | undefined {
 }
 
 /** Plugins have the environment that this clone's commands give to Pulumi, with the place of the state in it. */
-function worksOn(pid: number, state: string): boolean {
-  return read(pid, "environ")
-    .split("\0")
-    .includes(`PULUMI_BACKEND_URL=${backendUrl(state)}`);
+function worksOn(pid: number, backend: string, stack?: string): boolean {
+  const environment = read(pid, "environ").split("\0");
+  const expected = [`PULUMI_BACKEND_URL=${backend}`, ...(stack === undefined ? [] : [`PULUMI_STACK=${stack}`])];
+  return expected.every((variable) => environment.includes(variable));
 }
 
 /** A plugin is started by Pulumi or by a language host of it; whoever adopts orphans is neither. */

@@ -26,6 +26,8 @@ export interface PulumiSettings {
   stack?: string;
   /** Folder of the file backend; default: the clone's own. */
   state?: string;
+  /** URL of a state that others share, in place of the folder. */
+  shared?: string;
   /** What encrypts the secrets of a stack. The default suits `local` alone: it guards nothing but a development stack. */
   passphrase?: string;
 }
@@ -35,15 +37,17 @@ export interface PulumiSettings {
  * Nothing of the user's own Pulumi gets in, and no variable that would make a provider talk to another Docker engine.
  */
 export function pulumiEnvironment(settings: PulumiSettings = {}): NodeJS.ProcessEnv {
-  const { stack = "local", state = folders.state, passphrase = "local" } = settings;
+  const { stack = "local", state = folders.state, shared, passphrase = "local" } = settings;
+  const isCloud = shared?.startsWith("https:");
   const kept = Object.entries(process.env).filter(
-    ([name]) => !name.startsWith("PULUMI_") && !dockerVariables.has(name),
+    ([name]) => (name === cloudLogin ? isCloud : !name.startsWith("PULUMI_")) && !dockerVariables.has(name),
   );
   return {
+    ...(shared?.startsWith("s3:") && plainChecksums),
     ...Object.fromEntries(kept),
     PATH: [join(cliRoot(), "bin"), join(folders.packages, ".bin"), process.env.PATH].join(delimiter),
     PULUMI_HOME: folders.pulumiHome,
-    PULUMI_BACKEND_URL: backendUrl(state),
+    PULUMI_BACKEND_URL: shared ?? backendUrl(state),
     PULUMI_CONFIG_PASSPHRASE: passphrase,
     PULUMI_STACK: stack,
     NODE_COMPILE_CACHE: join(folders.cache, "node"), // program and plugins start in half the time
@@ -51,5 +55,14 @@ export function pulumiEnvironment(settings: PulumiSettings = {}): NodeJS.Process
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   };
 }
+
+/** Who one is at Pulumi Cloud. */
+const cloudLogin = "PULUMI_ACCESS_TOKEN";
+
+/** Not every S3 server has the newer checksums, for whose lack each answer would bring a warning. */
+const plainChecksums = {
+  AWS_REQUEST_CHECKSUM_CALCULATION: "when_required",
+  AWS_RESPONSE_CHECKSUM_VALIDATION: "when_required",
+};
 
 const dockerVariables = new Set(["DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY"]);

@@ -2,35 +2,44 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { passphraseOf } from "./passphrase.ts";
 import { Problem } from "./problem.ts";
-import { capture, type Ended, foreground, output } from "./process.ts";
-import { cliRoot, pulumiEnvironment } from "./pulumi-environment.ts";
+import { capture, type Ended, foreground, output, type Run } from "./process.ts";
+import { cliRoot, type PulumiSettings, pulumiEnvironment } from "./pulumi-environment.ts";
 import { optionsIfPartial } from "./release/partial.ts";
 import { folders, repository } from "./repository.ts";
+import { sharedStateOf } from "./shared-state.ts";
 
 const cli = () => {
   const path = join(cliRoot(), "bin/pulumi");
   if (existsSync(path)) return path;
   throw new Problem("Pulumi CLI is missing; run: bin/aisha setup");
 };
-const place = (stack?: string) => ({
+const place = (settings: PulumiSettings = {}) => ({
   cwd: repository,
-  env: {
-    ...pulumiEnvironment({ stack, passphrase: stack === undefined ? undefined : passphraseOf(stack) }),
-    TMPDIR: temporaryFolder(),
-  },
+  env: { ...pulumiEnvironment(settings), TMPDIR: temporaryFolder() },
 });
+const placeOf = (stack: string) => place({ stack, passphrase: passphraseOf(stack), shared: sharedStateOf(stack) });
 
 /** Options for a change of the stack that nobody is asked about; the dots are for terminals, which show better. */
 export const unattended = ["--yes", "--skip-preview", "--suppress-outputs", "--suppress-progress"];
 
 /** Runs `pulumi` for a stack on the terminal, its progress shown. @returns its exit code. */
 export function showPulumi(stack: string, ...args: string[]): Promise<number> {
-  return foreground(cli(), [...args, ...optionsIfPartial(args)], place(stack));
+  return foreground(cli(), [...args, ...optionsIfPartial(args)], placeOf(stack));
 }
 
 /** Runs `pulumi` for a stack quietly. @returns its output. @throws Problem when it fails. */
 export function pulumi(stack: string, ...args: string[]): Promise<string> {
-  return output(cli(), args, place(stack));
+  return output(cli(), args, placeOf(stack));
+}
+
+/** As {@link pulumi}, in the clone's own state, wherever the stack's file says that its state is. */
+export function pulumiHere(stack: string, ...args: string[]): Promise<string> {
+  return output(cli(), args, place({ stack, passphrase: passphraseOf(stack) }));
+}
+
+/** Runs `pulumi` for a stack quietly, whatever comes of it. @param run where, if not in the clone, and for how long */
+export function capturePulumi(stack: string, args: string[], run: Omit<Run, "env"> = {}): Promise<Ended> {
+  return capture(cli(), args, { ...placeOf(stack), ...run });
 }
 
 /** Puts a state, as `pulumi stack export` gives it, in the place of a stack's own. @throws Problem when Pulumi refuses it */

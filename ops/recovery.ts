@@ -5,9 +5,10 @@ import { Problem } from "./problem.ts";
 import { pulumi } from "./pulumi.ts";
 import { removeThing } from "./removal.ts";
 import type { StackEngine } from "./servers.ts";
-import { stacksInState } from "./state.ts";
+import { sharedStateOf } from "./shared-state.ts";
+import { isInState } from "./state.ts";
 import { knownIn, knowsNothing } from "./state-export.ts";
-import { type LockHolder, releaseLock, strandedLock } from "./stranded-lock.ts";
+import { type Lock, lockOf, releaseLock } from "./stranded-lock.ts";
 import { type Labelled, type Unknown, unknownTo } from "./unknown.ts";
 
 /** How long nothing may come or go on the servers before what is there counts as all, in milliseconds. */
@@ -21,7 +22,7 @@ const pollMs = 250;
 /** What a killed update of a stack left, and what else the state does not know. */
 export interface Recovery extends Unknown {
   stack: string;
-  lock?: LockHolder;
+  lock?: Lock;
   /** Plugins that did not end by themselves. */
   orphans: Orphan[];
 }
@@ -31,17 +32,17 @@ export interface Recovery extends Unknown {
  * @throws Problem when an update is at work, or when the state cannot tell what is its own.
  */
 export async function findRecovery(stack: string, engines: StackEngine[]): Promise<Recovery> {
-  strandedLock(stack);
+  await lockOf(stack);
   const { labelled, orphans } = await settled(stack, engines);
   // In this order an update that was at work when the servers were looked at shows in the lock or, ended, in the state.
-  const lock = strandedLock(stack);
-  const known = knownIn(stacksInState().includes(stack) ? await pulumi(stack, "stack", "export") : "{}");
+  const lock = await lockOf(stack);
+  const known = knownIn((await isInState(stack)) ? await pulumi(stack, "stack", "export") : "{}");
   const unknown = labelled.map((found) => unknownTo(known, found));
   const [remove, keep] = [unknown.flatMap((found) => found.remove), unknown.flatMap((found) => found.keep)];
   const others = keep.filter(({ kind }) => kind !== "volume");
   if (knowsNothing(known) && others.length > 0) {
     throw new Problem(
-      `the state of this clone knows nothing of stack ${stack}, so what carries its name here may be another clone's ` +
+      `the state knows nothing of stack ${stack}, so what carries its name here may be another clone's ` +
         `(${others.map(({ kind, name }) => `${kind} ${name}`).join(", ")}); nothing was touched; ` +
         `if nobody needs it, remove it all: bin/down --stack ${stack}`,
     );
@@ -83,8 +84,9 @@ export async function recoverFrom(
 async function settled(stack: string, engines: StackEngine[]): Promise<{ labelled: Labelled[]; orphans: Orphan[] }> {
   const started = Date.now();
   let [last, since] = ["", started];
+  const shared = sharedStateOf(stack);
   for (;;) {
-    const orphans = orphanedPlugins();
+    const orphans = shared === undefined ? orphanedPlugins() : orphanedPlugins(shared, stack);
     const labelled = await Promise.all(engines.map((engine) => labelledOn(engine, stack)));
     const now = Date.now();
     const seen = JSON.stringify(labelled.map(idsOf));

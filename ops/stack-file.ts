@@ -23,7 +23,7 @@ export function readStackFile(stack: string, folder = repository): string {
 
 /** What the text of a stack's file declares; nothing when it is wrong, which the program itself reports. */
 export function declaredIn(text: string): Configuration | undefined {
-  return schema.safeParse(ours(text)).data;
+  return schema.safeParse(fileKeys(text)).data;
 }
 
 /** What a stack's file declares. @throws Problem when there is no such file, or a wrong one */
@@ -36,12 +36,12 @@ export function declarationOf(stack: string): Configuration {
   );
 }
 
-/** The keys of the file that are this project's, without their prefix. */
-function ours(text: string): Record<string, unknown> {
+/** The keys of the file that are this project's, without their prefix; none where it is not YAML. */
+export function fileKeys(text: string): Record<string, unknown> {
   try {
     return keysIn(text, "aisha");
   } catch {
-    return {}; // not YAML
+    return {};
   }
 }
 

@@ -1,20 +1,45 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { Problem } from "./problem.ts";
 import { pulumi } from "./pulumi.ts";
 import { folders } from "./repository.ts";
+import { sharedStateOf, stateName } from "./shared-state.ts";
 
 /** The file backend wants its folder to be there. */
 export function ensureStateFolder(): void {
   mkdirSync(folders.state, { recursive: true });
 }
 
-/** Makes a stack known to the clone's state. */
+/**
+ * Makes a stack known to its state.
+ * @throws Problem when the state is a shared one and this clone still has the stack: it would be made a second time
+ */
 export async function ensureStack(stack: string): Promise<void> {
-  ensureStateFolder();
-  if (!stacksInState().includes(stack)) await pulumi(stack, "stack", "select", "--create", stack);
+  const shared = sharedStateOf(stack);
+  if (shared === undefined) ensureStateFolder();
+  if (await isInState(stack)) return;
+  if (shared !== undefined && stacksInState().includes(stack)) {
+    throw new Problem(
+      `the state of stack ${stack} is in this clone, and ${stateName(shared)} does not know it yet; ` +
+        `run: bin/aisha state move --stack ${stack}`,
+    );
+  }
+  await createStack(stack);
 }
 
-/** The stacks of this project that the clone's state knows. Source: the layout of Pulumi's file backend. */
+/** Makes a stack that its state does not know. */
+export async function createStack(stack: string): Promise<void> {
+  await pulumi(stack, "stack", "select", "--create", stack, "--secrets-provider", "passphrase");
+}
+
+/** Whether the state of a stack knows it. */
+export async function isInState(stack: string): Promise<boolean> {
+  if (sharedStateOf(stack) === undefined) return stacksInState().includes(stack);
+  const stacks: { name: string }[] = JSON.parse(await pulumi(stack, "stack", "ls", "--json"));
+  return stacks.some(({ name }) => name.split("/").at(-1) === stack);
+}
+
+/** The stacks of this project that the clone's own state knows. Source: the layout of Pulumi's file backend. */
 export function stacksInState(state = folders.state): string[] {
   const folder = join(state, ".pulumi/stacks/aisha");
   if (!existsSync(folder)) return [];
@@ -22,7 +47,7 @@ export function stacksInState(state = folders.state): string[] {
   return files.map((name) => name.slice(0, -".json".length));
 }
 
-/** Removes the state once no stack is in it. */
+/** Removes the clone's own state once no stack is in it. */
 export function removeEmptyState(): void {
   if (stacksInState().length === 0) rmSync(folders.state, { recursive: true, force: true });
 }

@@ -4,33 +4,69 @@ import { join } from "node:path";
 import { Problem } from "./problem.ts";
 import { pulumi } from "./pulumi.ts";
 import { folders } from "./repository.ts";
+import { sharedLockHolders } from "./shared-lock.ts";
+import { sharedStateOf } from "./shared-state.ts";
 
-/** What Pulumi's file backend writes about who holds the lock of a stack. */
+/** What Pulumi writes about who holds the lock of a stack. */
 export interface LockHolder {
   pid: number;
   hostname: string;
+  username: string;
+  /** Since when; ISO 8601. */
+  timestamp: string;
+}
+
+/** The lock of a stack, which no process of this machine holds. */
+export interface Lock extends LockHolder {
+  /** Whether whoever held it is gone for sure. In a shared state it may be at work on a machine of the same name. */
+  isGone: boolean;
 }
 
 /**
- * Who left the lock of a stack behind; nobody when there is none.
- * @throws Problem when the process that holds it is still at work, or may be, on another machine.
+ * The lock of a stack, whoever left it; nobody when there is none.
+ * @throws Problem when the process that holds it is at work on this machine or, where the state is this clone's, may be elsewhere
  */
-export function strandedLock(stack: string, state = folders.state): LockHolder | undefined {
+export async function lockOf(stack: string): Promise<Lock | undefined> {
+  const shared = sharedStateOf(stack);
+  if (shared === undefined) return lockIn(folders.state, stack);
+  const [holder] = await sharedLockHolders(stack, shared);
+  if (holder?.hostname === hostname() && isPulumi(holder.pid)) throw isUpdated(stack, holder);
+  return holder && { ...holder, isGone: false };
+}
+
+/**
+ * The lock of a stack, where whoever left it is gone for sure.
+ * @throws Problem when the process that holds it is still at work, or may be, on another machine
+ */
+export async function strandedLock(stack: string): Promise<Lock | undefined> {
+  const lock = await lockOf(stack);
+  if (!lock || lock.isGone) return lock;
+  throw new Problem(
+    `stack ${stack} is locked by ${holderOf(lock)}; wait until that update ends or, where it is gone, ` +
+      `run: bin/aisha recover --stack ${stack}`,
+  );
+}
+
+/** As {@link lockOf}, in the folder of a file backend. */
+export function lockIn(state: string, stack: string): Lock | undefined {
   const holders = lockHolders(stack, state);
-  for (const { pid, hostname: host } of holders) {
-    if (host !== hostname() || isPulumi(pid)) {
-      throw new Problem(
-        `stack ${stack} is being updated by process ${pid} on ${host}; wait until it ends, or end it: kill ${pid}`,
-      );
-    }
+  for (const holder of holders) {
+    if (holder.hostname !== hostname() || isPulumi(holder.pid)) throw isUpdated(stack, holder);
   }
-  return holders[0];
+  return holders[0] && { ...holders[0], isGone: true };
 }
 
 /** Frees a stack whose update was killed. @returns what was done. */
-export async function releaseLock(stack: string, { pid }: LockHolder): Promise<string> {
+export async function releaseLock(stack: string, lock: Lock): Promise<string> {
   await pulumi(stack, "cancel", "--yes");
-  return `lock of stack ${stack} released: process ${pid}, which held it, is gone`;
+  return lock.isGone
+    ? `lock of stack ${stack} released: process ${lock.pid}, which held it, is gone`
+    : `lock of stack ${stack} released, which was held by ${holderOf(lock)}`;
+}
+
+/** Who holds a lock, and since when. */
+export function holderOf({ username, hostname: host, pid, timestamp }: LockHolder): string {
+  return pid === 0 ? host : `${username}@${host} (process ${pid}) since ${timestamp}`;
 }
 
 /** Who holds the lock of a stack. Source: the layout of Pulumi's file backend. */
@@ -39,6 +75,12 @@ export function lockHolders(stack: string, state = folders.state): LockHolder[] 
   if (!existsSync(folder)) return [];
   const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
   return files.map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")));
+}
+
+function isUpdated(stack: string, { pid, hostname: host }: LockHolder): Problem {
+  return new Problem(
+    `stack ${stack} is being updated by process ${pid} on ${host}; wait until it ends, or end it: kill ${pid}`,
+  );
 }
 
 /** By its name too: the number may have been given to another process since. */

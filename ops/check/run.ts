@@ -3,9 +3,9 @@ import { type AtServer, atServers } from "../at-servers.ts";
 import { Problem } from "../problem.ts";
 import { pulumi } from "../pulumi.ts";
 import { declarationOf } from "../stack-file.ts";
-import { stacksInState } from "../state.ts";
+import { isInState } from "../state.ts";
 import { knownIn } from "../state-export.ts";
-import { strandedLock } from "../stranded-lock.ts";
+import { holderOf, lockOf } from "../stranded-lock.ts";
 import { within } from "../within.ts";
 import { checkApps } from "./apps.ts";
 import { checkBots } from "./bot.ts";
@@ -57,7 +57,7 @@ const checks: Record<SectionName, Check[]> = {
 export async function check(stack: string, sections: SectionName[]): Promise<Checked> {
   const began = new Date();
   const config = declarationOf(stack);
-  if (!stacksInState().includes(stack)) throw new Problem(`stack ${stack} was never brought up here; run bin/up first`);
+  if (!(await isInState(stack))) throw new Problem(`stack ${stack} was never brought up here; run bin/up first`);
   const { findings, unchecked } = await atServers(stack, config.servers, (servers) =>
     look(stack, config, servers, sections),
   );
@@ -73,6 +73,11 @@ export async function check(stack: string, sections: SectionName[]): Promise<Che
   };
 }
 
+interface Update {
+  passing: Subject["passing"];
+  stranded: Told[];
+}
+
 type Outcome = Pick<Checked, "findings" | "unchecked">;
 
 async function look(stack: string, config: Configuration, all: AtServer[], sections: SectionName[]): Promise<Outcome> {
@@ -81,7 +86,7 @@ async function look(stack: string, config: Configuration, all: AtServer[], secti
     ...all.map((server) => reach(server, stack)),
   ]);
   const command = (line: string) => `${line}${stack === "local" ? "" : ` --stack ${stack}`}`;
-  const { passing, stranded } = updateOf(stack, command);
+  const { passing, stranded } = await updateOf(stack, command);
   const subject: Subject = {
     stack,
     config,
@@ -110,12 +115,19 @@ async function look(stack: string, config: Configuration, all: AtServer[], secti
 }
 
 /** Whether an update is under way, or was killed. */
-function updateOf(stack: string, command: Subject["command"]): { passing: Subject["passing"]; stranded: Told[] } {
+async function updateOf(stack: string, command: Subject["command"]): Promise<Update> {
   try {
-    if (!strandedLock(stack)) return { passing: "problem", stranded: [] };
-    const what = "an update was killed, and its lock is left";
-    return { passing: "problem", stranded: [{ where: stack, what, fix: command("bin/up") }] };
-  } catch {
+    const lock = await lockOf(stack);
+    if (!lock) return { passing: "problem", stranded: [] };
+    if (lock.isGone) {
+      const what = "an update was killed, and its lock is left";
+      return { passing: "problem", stranded: [{ where: stack, what, fix: command("bin/up") }] };
+    }
+    const what = `is locked by ${holderOf(lock)}`;
+    const fix = `where that update is gone: ${command("bin/aisha recover")}`;
+    return { passing: "notice", stranded: [{ level: "notice", where: stack, what, fix }] };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
     return { passing: "notice", stranded: [] };
   }
 }

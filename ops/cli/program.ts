@@ -8,10 +8,11 @@ import { dayTwoCommands } from "./day-two.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { releaseCommands } from "./release.ts";
 import { stackCommands } from "./stack.ts";
+import { stateCommands } from "./state.ts";
 
 const groups = [
   ...[stackCommands, releaseCommands, botCommands, checkCommands, cleanupCommands],
-  ...[dayTwoCommands, cloneCommands, completionCommands],
+  ...[dayTwoCommands, cloneCommands, stateCommands, completionCommands],
 ];
 
 /**

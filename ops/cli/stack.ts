@@ -29,7 +29,10 @@ export function stackCommands(program: Command, stack: () => string): void {
   program
     .command("recover")
     .description("after a killed up: release the lock, remove containers and networks that the state does not know")
-    .option("--yes", "do not ask; without a terminal this must be given for anything to be removed")
+    .option(
+      "--yes",
+      "do not ask, also where a shared state is locked from elsewhere; without a terminal this must be given",
+    )
     .option("--json", "print one JSON object: stack, done, lock, processes, remove, keep")
     .addHelpText("after", ending("bin/aisha recover --stack local"))
     .action(async (options: RecoverOptions) => {

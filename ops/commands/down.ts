@@ -11,7 +11,7 @@ import { closeAll, lookAtServers } from "../servers.ts";
 import { baseImage } from "../setup/base-image.ts";
 import { checkEngine, engineState, socketPath } from "../setup/docker-engine.ts";
 import { declarationOf } from "../stack-file.ts";
-import { removeEmptyState, stacksInState } from "../state.ts";
+import { isInState, removeEmptyState, stacksInState } from "../state.ts";
 import { releaseLock, strandedLock } from "../stranded-lock.ts";
 import { recover } from "./recover.ts";
 
@@ -43,7 +43,6 @@ export async function down(stack: string, { all = false, yes = false }: DownOpti
 }
 
 async function downHere(stack: string, registry: string, all: boolean): Promise<void> {
-  const stacks = stacksInState();
   const engine = await engineState();
   if (engine.is === "closed" || engine.is === "silent") checkEngine(engine);
   if (engine.is === "stopped") {
@@ -52,7 +51,7 @@ async function downHere(stack: string, registry: string, all: boolean): Promise<
         "start it (sudo systemctl start docker, or as root bin/aisha setup), then run bin/down again",
     );
   }
-  if (stacks.includes(stack)) await destroyStack(stack, engine.is === "running");
+  if (await isInState(stack)) await destroyStack(stack, engine.is === "running");
   if (engine.is === "running") {
     const docker = new Docker({ socketPath });
     for (const line of await removeLeftovers(docker, stack, registry)) console.log(`✓ ${line}`);
@@ -65,15 +64,15 @@ async function downHere(stack: string, registry: string, all: boolean): Promise<
 
 /** What is on servers is more than a clone's: packages, users' homes and Docker stay there, the data of the stack goes. */
 async function downElsewhere(stack: string, servers: Servers, registry: string, yes: boolean): Promise<void> {
-  if (!stacksInState().includes(stack)) {
-    console.log(`· the state of this clone knows nothing of stack ${stack}`);
+  if (!(await isInState(stack))) {
+    console.log(`· its state knows nothing of stack ${stack}`);
     return;
   }
   const question = `This removes stack ${stack} with all its data from its servers. Go on? [y/N] `;
   if (!yes && !(await agreedTo(question))) {
     throw new Problem(`stack ${stack} was left as it is; to remove it, run: bin/down --stack ${stack} --yes`);
   }
-  if (strandedLock(stack)) await recover(stack, { yes: true });
+  if (await strandedLock(stack)) await recover(stack, { yes: true });
   await pulumi(stack, "state", "unprotect", "--all", "--yes");
   console.log(`· pulumi destroy, stack ${stack}`);
   if ((await showPulumi(stack, "destroy", ...unattended)) !== 0) {
@@ -99,7 +98,7 @@ async function removeLeftoversOn(servers: Servers, stack: string, registry: stri
 
 /** Whatever the engine's part of it fails at, `removeLeftovers` ends: all of this stack is labelled and local. */
 async function destroyStack(stack: string, engineRuns: boolean): Promise<void> {
-  const lock = strandedLock(stack);
+  const lock = await strandedLock(stack);
   if (lock) console.log(`✓ ${await releaseLock(stack, lock)}`);
   await pulumi(stack, "state", "unprotect", "--all", "--yes");
   if (engineRuns) {

@@ -4,7 +4,7 @@ import { Problem } from "../problem.ts";
 import { importState, pulumi } from "../pulumi.ts";
 import { serversOf } from "../servers.ts";
 import { stackFileName } from "../stack-file.ts";
-import { stacksInState } from "../state.ts";
+import { isInState } from "../state.ts";
 import { strandedLock } from "../stranded-lock.ts";
 
 /**
@@ -17,9 +17,9 @@ export async function forget(stack: string, server: string, { yes = false }: { y
       `server ${server} is declared in ${stackFileName(stack)}; place what runs on it elsewhere, take it out, and run this again`,
     );
   }
-  const lock = strandedLock(stack);
+  const lock = await strandedLock(stack);
   if (lock) throw new Problem(`stack ${stack} was left locked by a killed update; first run: bin/aisha recover`);
-  const exported = stacksInState().includes(stack) ? await pulumi(stack, "stack", "export") : "{}";
+  const exported = (await isInState(stack)) ? await pulumi(stack, "stack", "export") : "{}";
   const known = serversIn(exported);
   if (!known.includes(server)) {
     throw new Problem(`the state of stack ${stack} knows no server ${server}; it knows ${known.join(", ") || "none"}`);

@@ -3,6 +3,7 @@ import { Problem } from "../problem.ts";
 import { step } from "../progress.ts";
 import { findRecovery, type Recovery, recoverFrom } from "../recovery.ts";
 import { closeAll, lookAtServers, type StackEngine, serversOf } from "../servers.ts";
+import { holderOf, type Lock } from "../stranded-lock.ts";
 
 export interface RecoverOptions {
   /** Removes without asking. */
@@ -59,10 +60,15 @@ async function look(stack: string, engines: StackEngine[]) {
 /** A line about each thing that is to go. */
 function todo({ lock, orphans, remove }: Recovery): string[] {
   return [
-    ...(lock ? [`lock, held by process ${lock.pid}, which is gone`] : []),
+    ...(lock ? [lockTold(lock)] : []),
     ...orphans.map(({ pid, program }) => `process ${pid} (${program}), left by a killed update`),
     ...remove.map(({ kind, name, server }) => `${kind} ${name} on server ${server}, which the state does not know`),
   ];
+}
+
+function lockTold(lock: Lock): string {
+  if (lock.isGone) return `lock, held by process ${lock.pid}, which is gone`;
+  return `lock, held by ${holderOf(lock)}: make sure that this update is gone, since only there can it be seen`;
 }
 
 function summary({ stack, lock, orphans, remove, keep }: Recovery, done: boolean) {

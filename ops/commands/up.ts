@@ -46,7 +46,7 @@ export async function bringUp(stack: string, options: string[]): Promise<void> {
 
 /** Who brings up a part alone has said which, and needs no server but those of that part. */
 async function prepare(stack: string, servers: Configuration["servers"], options: string[]): Promise<void> {
-  const wasKilled = strandedLock(stack) !== undefined;
+  const wasKilled = (await strandedLock(stack)) !== undefined;
   if (!wasKilled && isPartial(["up", ...options])) return;
   const looked = await lookAtServers(servers, stack);
   await closeAll(looked.engines);

@@ -7,6 +7,7 @@ import { enter } from "./enter.ts";
 import { lookUpHere, nameAnswers } from "./names.ts";
 import { portAnswers } from "./ports.ts";
 import { registryAnswer, serviceAnswers } from "./reaching.ts";
+import { stateAnswers } from "./state.ts";
 import type { Entered, Subject } from "./subject.ts";
 import { systemAnswers } from "./system.ts";
 
@@ -17,7 +18,10 @@ type Secret = (name: string) => Promise<string>;
  * @throws Problem when the stack has no file
  */
 export async function readiness(stack: string): Promise<Answer[]> {
-  const { answers, config, secret } = await readConfiguration(stack, readStackFile(stack));
+  const text = readStackFile(stack);
+  const [read, ofState] = await Promise.all([readConfiguration(stack, text), stateAnswers(stack, text)]);
+  const { config, secret } = read;
+  const answers = [...read.answers, ...ofState];
   if (!config) return [...answers, unknown("servers", "were not looked at", "put the file right, and run this again")];
   const found = await atServers(stack, config.servers, (all) => look({ stack, config, servers: [] }, all, secret));
   return [...answers, ...found];

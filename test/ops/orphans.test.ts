@@ -40,16 +40,16 @@ async function killEngine(): Promise<void> {
 
 test("a plugin is an orphan from when its engine is killed", async () => {
   await start("pulumi-resource-docker");
-  expect(orphanedPlugins(folder)).toEqual([]);
+  expect(orphanedPlugins(backendUrl(folder))).toEqual([]);
   await killEngine();
   const program = join(folder, "pulumi-resource-docker");
-  await expect.poll(() => orphanedPlugins(folder)).toEqual([{ pid: plugin, program }]);
+  await expect.poll(() => orphanedPlugins(backendUrl(folder))).toEqual([{ pid: plugin, program }]);
 });
 
 test("one that works on another state is not ours", async () => {
   await start("pulumi-resource-docker");
   await killEngine();
-  await expect.poll(() => orphanedPlugins(folder)).toHaveLength(1);
+  await expect.poll(() => orphanedPlugins(backendUrl(folder))).toHaveLength(1);
   expect(orphanedPlugins(join(folder, "other"))).toEqual([]);
 });
 
@@ -60,5 +60,5 @@ test.each([
   await start(name, argument);
   await killEngine();
   await new Promise((resolve) => setTimeout(resolve, 300));
-  expect(orphanedPlugins(folder)).toEqual([]);
+  expect(orphanedPlugins(backendUrl(folder))).toEqual([]);
 });

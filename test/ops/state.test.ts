@@ -5,7 +5,7 @@ import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { stacksInState } from "../../ops/state.ts";
-import { lockHolders, strandedLock } from "../../ops/stranded-lock.ts";
+import { lockHolders, lockIn } from "../../ops/stranded-lock.ts";
 
 let state: string;
 beforeEach(() => {
@@ -43,9 +43,9 @@ const lock = (holder: { pid: number; hostname: string }) =>
   file(".pulumi/locks/organization/aisha/local/1c1c.json", { ...holder, timestamp: "2026-01-01T00:00:00Z" });
 
 test("a lock is stranded when its process is gone, or is no Pulumi any more", () => {
-  expect(strandedLock("local", state)).toBeUndefined();
+  expect(lockIn(state, "local")).toBeUndefined();
   lock({ pid: process.pid, hostname: hostname() });
-  expect(strandedLock("local", state)).toMatchObject({ pid: process.pid });
+  expect(lockIn(state, "local")).toMatchObject({ pid: process.pid });
 });
 
 test("a lock is in use while its process runs", async () => {
@@ -55,12 +55,12 @@ test("a lock is in use while its process runs", async () => {
   onTestFinished(() => void update.kill());
   await once(update.stdout, "data");
   lock({ pid: update.pid!, hostname: hostname() });
-  expect(() => strandedLock("local", state)).toThrow(
+  expect(() => lockIn(state, "local")).toThrow(
     `stack local is being updated by process ${update.pid} on ${hostname()}; wait until it ends, or end it`,
   );
 });
 
 test("a lock of another machine may be in use", () => {
   lock({ pid: 1, hostname: "elsewhere" });
-  expect(() => strandedLock("local", state)).toThrow("is being updated by process 1 on elsewhere");
+  expect(() => lockIn(state, "local")).toThrow("is being updated by process 1 on elsewhere");
 });

@@ -1,0 +1,34 @@
+import { Problem } from "./problem.ts";
+import { capturePulumi } from "./pulumi.ts";
+import type { LockHolder } from "./stranded-lock.ts";
+
+/**
+ * Who holds the lock of a stack in a shared state. Pulumi has no command that shows it, but each that takes it names who has it:
+ * a stack that is renamed to its own name is locked for a moment, and refused before anything of it is changed.
+ * @throws Problem when the state does not answer
+ */
+export async function sharedLockHolders(stack: string, url: string): Promise<LockHolder[]> {
+  if (url.startsWith("https:")) return cloudLockHolders(stack);
+  const { code, stdout, stderr } = await capturePulumi(stack, ["stack", "rename", stack]);
+  const holders = holdersIn(stderr);
+  if (holders.length > 0 || code === 0 || /already exists|no stack named/.test(stderr)) return holders;
+  throw new Problem(`the state of stack ${stack} cannot be asked who holds its lock: ${(stderr || stdout).trim()}`);
+}
+
+/** Reads what Pulumi says of a stack that is locked. */
+export function holdersIn(said: string): LockHolder[] {
+  const told = said.matchAll(/created by (?<username>\S*)@(?<hostname>\S+) \(pid (?<pid>\d+)\) at (?<timestamp>\S+)/g);
+  return [...told].map(({ groups }) => {
+    const { username = "", hostname = "", pid, timestamp = "" } = groups!;
+    return { pid: Number(pid), hostname, username, timestamp };
+  });
+}
+
+/** Pulumi Cloud has a lock of its own, and says only that there is an update. */
+async function cloudLockHolders(stack: string): Promise<LockHolder[]> {
+  const { code, stdout, stderr } = await capturePulumi(stack, ["stack", "ls", "--json"]);
+  if (code !== 0) throw new Problem(`the state of stack ${stack} cannot be read: ${stderr.trim()}`);
+  const stacks: { name: string; updateInProgress?: boolean; lastUpdate?: string }[] = JSON.parse(stdout);
+  const own = stacks.find(({ name }) => name.split("/").at(-1) === stack);
+  return own?.updateInProgress ? [{ pid: 0, hostname: "Pulumi Cloud", username: "", timestamp: "" }] : [];
+}
