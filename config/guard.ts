@@ -11,6 +11,7 @@ export const guardIds = [
   "no-limits",
   "open-port",
   "plain-secret",
+  "single-bot",
   "state-on-server",
 ] as const;
 

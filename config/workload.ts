@@ -110,8 +110,8 @@ export const app = strict({
 /** A bot that polls: of its containers one at a time runs it, whoever holds the lease, since two pollers answer twice. */
 export const bot = strict({
   ...workloadShape,
-  /** Containers, the one that polls and those that wait to take over; default 2. */
-  replicas: whole(2, 10, "containers", "2 is the default").default(2),
+  /** Containers, the one that polls and those that wait to take over; default 2. One alone is refused unless it is allowed. */
+  replicas: whole(1, 10, "containers", "2 is the default").default(2),
   /** A file that the bot touches after each poll: its age is what `bin/aisha bot status` shows as the last poll. */
   heartbeat: mountPath.optional(),
 });

@@ -1,5 +1,25 @@
+import { environments } from "../environment.ts";
 import type { Guard } from "../guard.ts";
 import { workloadsOf } from "../rule.ts";
+import { entriesOf } from "../sound.ts";
+
+/** A bot in one container polls nowhere while that one starts anew. */
+export const singleBot: Guard = {
+  id: "single-bot",
+  in: environments,
+  check: ({ bots }) =>
+    entriesOf(bots).flatMap(([name, { replicas }]) =>
+      replicas !== 1
+        ? []
+        : [
+            {
+              path: ["bots", name, "replicas"],
+              rule: "must be 2 or more, since nobody takes over from one that is alone, got 1",
+              fix: "leave it out",
+            },
+          ],
+    ),
+};
 
 /** Without a check, a container that hangs counts as well, in a release and after it. */
 export const noHealth: Guard = {

@@ -5,13 +5,14 @@ import { floatingTag } from "../guards/images.ts";
 import { plainSecret } from "../guards/plain-secret.ts";
 import { httpRegistry } from "../guards/registry.ts";
 import { fileState, stateOnServer } from "../guards/state.ts";
-import { noHealth, noLimits } from "../guards/workloads.ts";
+import { noHealth, noLimits, singleBot } from "../guards/workloads.ts";
 import type { Parts, Report } from "../rule.ts";
 
 const guards: Guard[] = [
   httpRegistry,
   floatingTag,
   plainSecret,
+  singleBot,
   openPort,
   firewallOff,
   noHealth,

@@ -19,10 +19,10 @@ async function botTold(subject: Subject, name: string, bot: Bot): Promise<Told[]
   if (engines.length < Object.keys(subject.config.servers).length) return []; // told of already, and a leader may be there
   const containers = [...deployedTold(subject, name, bot), ...containersOf(subject, [name])];
   const standing = await standingOfBot(engines, subject.stack, name, bot);
-  return [...containers, ...leaseTold(standing, containers.length > 0, subject)];
+  return [...containers, ...leaseTold(standing, containers.length > 0 || bot.replicas === 1, subject)];
 }
 
-/** @param isTold whether something is wrong with one of its containers, which says why nobody waits */
+/** @param isTold whether it is known why nobody waits: something is wrong with one of its containers, or it is to be alone */
 export function leaseTold(
   { bot, leader, standby, others, lastPoll }: BotStanding,
   isTold: boolean,

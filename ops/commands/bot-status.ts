@@ -8,7 +8,7 @@ export interface BotStatusOptions {
   json?: boolean;
 }
 
-/** Shows who leads each bot, since when, who waits, and how often it changed. @returns whether each has a leader and a standby */
+/** Shows who leads each bot, since when, who waits, and how often it changed. @returns whether each has a leader and, unless it is alone knowingly, a standby */
 export async function botStatus(stack: string, { json = false }: BotStatusOptions): Promise<boolean> {
   const { servers, bots } = declarationOf(stack);
   const { engines, withoutEngine } = await lookAtServers(servers, stack);
@@ -17,7 +17,7 @@ export async function botStatus(stack: string, { json = false }: BotStatusOption
     const standings: BotStanding[] = [];
     for (const [name, bot] of Object.entries(bots)) standings.push(await standingOfBot(engines, stack, name, bot));
     console.log(json ? JSON.stringify(standings, null, 2) : tableOf(standings));
-    return standings.every(({ leader, standby }) => leader && standby.length > 0);
+    return standings.every(({ bot, leader, standby }) => leader && (standby.length > 0 || bots[bot]!.replicas === 1));
   } finally {
     await closeAll(engines);
   }

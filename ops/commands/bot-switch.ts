@@ -41,7 +41,10 @@ async function change(engines: StackEngine[], stack: string, name: string, bot: 
   const look = () => standingOfBot(engines, stack, name, bot);
   const { leader, standby } = await look();
   if (!leader) throw new Problem(`nobody leads ${name}; run bin/up`);
-  if (standby.length === 0) throw new Problem(`no container of ${name} waits to take over; run bin/up`);
+  if (standby.length === 0) {
+    const fix = bot.replicas === 1 ? `raise bots/${name}/replicas` : "run bin/up";
+    throw new Problem(`no container of ${name} waits to take over; ${fix}`);
+  }
   const { docker } = engines.find((engine) => engine.server === leader.server)!;
   const started = performance.now();
   say(`${leader.container} finishes what it has in hand`);

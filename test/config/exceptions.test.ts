@@ -31,7 +31,7 @@ describe("an exception", () => {
     [
       "of no guard rail",
       { "plain-secrets": why },
-      'allow/plain-secrets: must be the id of a guard rail, one of file-state, firewall-off, floating-tag, http-registry, no-health, no-limits, open-port, plain-secret, state-on-server, got "plain-secrets"; README, "Guard rails", says what each refuses',
+      'allow/plain-secrets: must be the id of a guard rail, one of file-state, firewall-off, floating-tag, http-registry, no-health, no-limits, open-port, plain-secret, single-bot, state-on-server, got "plain-secrets"; README, "Guard rails", says what each refuses',
     ],
     [
       "that permits nothing",

@@ -109,6 +109,13 @@ const cases: Case[] = [
     says: "must be true where the registry is, whose address 203.0.113.5 is public, got false; leave it out, or give the registry a private address",
   },
   {
+    id: "single-bot",
+    path: "bots/talker/replicas",
+    changes: [["bots/talker/replicas", 1]],
+    says: "must be 2 or more, since nobody takes over from one that is alone, got 1; leave it out",
+    also: ["staging", "development"],
+  },
+  {
     id: "http-registry",
     path: "registry/mode",
     changes: [["registry/address", "203.0.113.5"]],

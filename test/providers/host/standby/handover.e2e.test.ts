@@ -77,6 +77,21 @@ describe.concurrent("a release", () => {
     expect(scene.provider.logged.join()).toMatch(/finishes what it has in hand.*talker-1 leads/);
   });
 
+  it("of one that is alone goes through as well, and back from one that ends", async (context) => {
+    const scene = await Scene.open(context);
+    const [before] = await scene.start(1);
+    const made = await scene.create([before!]);
+    expect(await scene.bots.roles(before!)).toEqual(["leading"]);
+    await scene.next();
+    const [broken] = await scene.start(1, "echo broken; exit 3");
+    await expect(scene.update(made, scene.given([broken!]))).rejects.toThrow(/polls again$/s);
+    expect(await scene.bots.roles(before!)).toEqual(["leading"]);
+    await scene.next();
+    const [fresh] = await scene.start(1);
+    await scene.update(made, scene.given([fresh!]));
+    expect(await scene.bots.roles(fresh!, before!)).toEqual(["leading", "standby"]);
+  });
+
   it.for<[string, string, RegExp]>([
     ["that ends", "echo broken; exit 3", /talker-1 (ended with exit code 3|ended and was started again).*\n.*broken/s],
     ["that is never healthy", "touch /tmp/sick; exec sleep 60", /talker-1 (was not healthy within 5 s|ended)/],
