@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Product } from "../support/product.ts";
+import { Product, type StackConfig } from "../support/product.ts";
 
 /** In the words of the file, each with what it is replaced by. */
 const mistakes: [right: string, wrong: string][] = [
@@ -47,6 +47,34 @@ beforeAll(() => {
 afterAll(() => {
   product.configure((text) => text); // bin/down reads in it what to remove
   return product.remove();
+});
+
+test("what production does not let pass is refused by bin/up, and how to allow it is said", async () => {
+  const file = product.stackFile();
+  product.declare((config) => {
+    config["aisha:environment"] = "production";
+    config["aisha:apps"].worker.env.API_TOKEN = "hunter2-hunter2";
+    for (const part of Object.values<StackConfig>({ ...config["aisha:apps"], ...config["aisha:bots"] }))
+      part.limits = {};
+  });
+  const { code, output } = await product.run("bin/up");
+  product.configure(() => file);
+  expect(code, output).toBe(1);
+  const told = output
+    .slice(output.indexOf("has 2 problem(s):"))
+    .split("\n", 3)
+    .map((line) => line.trim());
+  expect(told).toEqual([
+    "has 2 problem(s):",
+    expect.stringMatching(
+      /^apps\/worker\/env\/API_TOKEN: must not hold a secret in the clear, as its name says; set it by/,
+    ),
+    expect.stringMatching(
+      /^state: must be given in production, .*; or allow it knowingly: aisha:allow: { file-state: "<why>" }$/,
+    ),
+  ]);
+  expect(output).not.toContain("hunter2");
+  expect(await product.containers()).toEqual([]);
 });
 
 describe("a file with ten mistakes", () => {

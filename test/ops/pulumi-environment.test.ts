@@ -34,14 +34,20 @@ test("the clone's CLI and Node come first on PATH, before what the user has", ()
 
 test.each([
   "PULUMI_ACCESS_TOKEN",
-
+  "PULUMI_BACKEND_URL",
   "PULUMI_CONFIG_PASSPHRASE_FILE",
   "DOCKER_HOST",
   "DOCKER_CONTEXT",
   "DOCKER_CERT_PATH",
 ])("the user's own %s does not get in", (name) => {
   vi.stubEnv(name, "x");
-  expect(pulumiEnvironment()).not.toHaveProperty(name);
+  expect(pulumiEnvironment()[name]).not.toBe("x");
+});
+
+test("who one is at Pulumi Cloud is told to it alone", () => {
+  vi.stubEnv("PULUMI_ACCESS_TOKEN", "x");
+  expect(pulumiEnvironment({ shared: "https://api.pulumi.com" })).toHaveProperty("PULUMI_ACCESS_TOKEN", "x");
+  expect(pulumiEnvironment({ shared: "s3://bucket" })).not.toHaveProperty("PULUMI_ACCESS_TOKEN");
 });
 
 test("other variables stay", () => {
