@@ -1,6 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Problem } from "./problem.ts";
 import { capturePulumi } from "./pulumi.ts";
 import type { LockHolder } from "./stranded-lock.ts";
+
+/** Milliseconds after which a lock is none of a moment. */
+const momentMs = 1000;
 
 /**
  * Who holds the lock of a stack in a shared state. Pulumi has no command that shows it, but each that takes it names who has it:
@@ -9,6 +13,13 @@ import type { LockHolder } from "./stranded-lock.ts";
  */
 export async function sharedLockHolders(stack: string, url: string): Promise<LockHolder[]> {
   if (url.startsWith("https:")) return cloudLockHolders(stack);
+  const holders = await refusedBy(stack);
+  if (holders.length === 0) return [];
+  await sleep(momentMs); // it may be locked by somebody who asks just this
+  return refusedBy(stack);
+}
+
+async function refusedBy(stack: string): Promise<LockHolder[]> {
   const { code, stdout, stderr } = await capturePulumi(stack, ["stack", "rename", stack]);
   const holders = holdersIn(stderr);
   if (holders.length > 0 || code === 0 || /already exists|no stack named/.test(stderr)) return holders;

@@ -6,8 +6,8 @@ import { folders } from "./repository.ts";
 import { sharedStateOf, stateName } from "./shared-state.ts";
 
 /** The file backend wants its folder to be there. */
-export function ensureStateFolder(): void {
-  mkdirSync(folders.state, { recursive: true });
+export function ensureStateFolder(stack: string): void {
+  if (sharedStateOf(stack) === undefined) mkdirSync(folders.state, { recursive: true });
 }
 
 /**
@@ -16,7 +16,7 @@ export function ensureStateFolder(): void {
  */
 export async function ensureStack(stack: string): Promise<void> {
   const shared = sharedStateOf(stack);
-  if (shared === undefined) ensureStateFolder();
+  ensureStateFolder(stack);
   if (await isInState(stack)) return;
   if (shared !== undefined && stacksInState().includes(stack)) {
     throw new Problem(

@@ -84,7 +84,7 @@ function headersIn({ nginx, apps }: Parts): Plain[] {
 }
 
 /** Texts of any kind, in which only a secret's shape says what it is. */
-function textsIn({ nginx, apps }: Parts): Plain[] {
+function textsIn({ nginx, apps, servers }: Parts): Plain[] {
   const fix = "take it out";
   const bodies = entriesOf(apps).flatMap(([app, { smoke }]) =>
     entriesOf(smoke).flatMap(([check, { body }]) => ({
@@ -98,7 +98,12 @@ function textsIn({ nginx, apps }: Parts): Plain[] {
     value,
     fix,
   }));
-  return [...snippets, ...bodies].flatMap(({ value, ...rest }) =>
+  const daemons = entriesOf(servers).map(([name, server]) => ({
+    path: ["servers", name, "system", "docker", "daemon"],
+    value: server.transport === "ssh" ? JSON.stringify(server.system?.docker?.daemon) : undefined,
+    fix,
+  }));
+  return [...snippets, ...bodies, ...daemons].flatMap(({ value, ...rest }) =>
     value !== undefined && shapeIn(value) ? [{ ...rest, value }] : [],
   );
 }

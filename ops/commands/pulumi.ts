@@ -8,7 +8,7 @@ export async function runPulumi(stack: string, args: string[]): Promise<number> 
   refuseOptions(args);
   readStackFile(stack);
   if (args[0] === "stack")
-    ensureStateFolder(); // init and rm are about the stack itself
+    ensureStateFolder(stack); // init and rm are about the stack itself
   else await ensureStack(stack);
   return showPulumi(stack, ...args);
 }

@@ -10,7 +10,7 @@ import { lockIn } from "../stranded-lock.ts";
 
 /**
  * Moves the state of a stack from this clone to the shared state that its file names. Nothing on the servers is touched.
- * Pulumi's history of it stays behind, so the first release there has none before it to go back to.
+ * Pulumi cannot move its history, so the first release there has none before it to go back to.
  * @throws Problem where there is nothing to move, or where it would go is taken, and when nobody agreed
  */
 export async function moveState(stack: string, { yes = false }: { yes?: boolean }): Promise<void> {
@@ -36,7 +36,7 @@ export async function moveState(stack: string, { yes = false }: { yes?: boolean 
     );
   }
   const count = resourcesIn(exported).length;
-  const question = `This moves the state of stack ${stack}, ${count} resources, to ${stateName(url)}. Go on? [y/N] `;
+  const question = `This moves the state of stack ${stack}, ${count} resources, without its history, to ${stateName(url)}. Go on? [y/N] `;
   if (!yes && !(await agreedTo(question))) {
     throw new Problem(`nothing was moved; to do so, run: bin/aisha state move --stack ${stack} --yes`);
   }

@@ -68,6 +68,8 @@ describe("a value is taken for a secret", () => {
   });
 });
 
+const daemon = "servers/here/system/docker/daemon";
+const far = { transport: "ssh", host: "app.example.org", user: "admin", hostKey: `ssh-ed25519 ${"A".repeat(68)}` };
 const where: [path: string, value: unknown][] = [
   ["apps/api/env/PASSWORD", "hunter2-hunter2"],
   ["bots/talker/command", ["node", "main.ts", "--api-token", "hunter2-hunter2"]],
@@ -76,12 +78,14 @@ const where: [path: string, value: unknown][] = [
   ["apps/api/smoke/a/headers/X-Token", "hunter2-hunter2"],
   ["apps/api/smoke/a/body", '{"url":"https://a:hunter2-hunter2@b"}'],
   ["images/product/args/NPM_TOKEN", "hunter2-hunter2"],
+  [daemon, { "http-proxy": "http://a:hunter2-hunter2@proxy" }],
   ["nginx/headers/X-Secret", "hunter2-hunter2"],
   ["nginx/snippets/server", "proxy_set_header Authorization 'Bearer hunter2-hunter2-hunter2';"],
 ];
 test.each(where)("a secret at %s is refused, and not shown", (path, value) => {
   const smoke: [string, unknown][] = path.includes("smoke") ? [["apps/api/smoke/a/path", "/webhook"]] : [];
-  const told = problemsWith(["environment", "staging"], ...smoke, [path, value]);
+  const server: [string, unknown][] = path === daemon ? [["servers/here", far]] : [];
+  const told = problemsWith(["environment", "staging"], ...smoke, ...server, [path, value]);
   expect(told).toEqual([
     expect.stringMatching(/: must not hold a secret in the clear, (as|which) .*; .*; or allow it/),
   ]);
