@@ -12,9 +12,13 @@ const shapes: [what: string, shape: RegExp][] = [
 ];
 
 /** Words of a name whose value is a secret, unless it is plainly something else. */
-const always = new Set(["PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "TOKEN", "CREDENTIALS", "APIKEY"]);
+const always = new Set(
+  "APIKEY CREDENTIAL CREDENTIALS PASS PASSPHRASE PASSWD PASSWORD PASSWORDS PWD REQUIREPASS SECRET SECRETS TOKEN".split(
+    " ",
+  ),
+);
 /** Last words of names whose value may even be a number that is a secret. */
-const chosen = new Set(["PASSWORD", "PASSWD", "PASSPHRASE", "SECRET"]);
+const chosen = new Set(["PASS", "PASSPHRASE", "PASSWD", "PASSWORD", "PWD", "REQUIREPASS", "SECRET"]);
 /** Last words of names whose value is about a secret. */
 const about = new Set(
   "ALGORITHM COUNT DAYS DIR ENABLED FILE FORMAT HEADER HEADERS HOURS ID ISSUER LENGTH LIMIT MINUTES NAME PATH PREFIX SECONDS TTL TYPE URI URL".split(
@@ -55,10 +59,12 @@ function isHarmless(name: string, value: string): boolean {
   return (about.has(last) || !named) && !isRandom(value);
 }
 
-/** Long, without spaces, and of small and capital letters and digits together, or of hexadecimal digits. */
+/** Long, without spaces, and of small and capital letters and digits together, or hexadecimal, or of letters with digits between. */
 function isRandom(value: string): boolean {
   if (value.length < 16 || /\s/.test(value)) return false;
-  return [/[a-z]/, /[A-Z]/, /\d/].every((kind) => kind.test(value)) || /^[0-9a-f]{32,}$/i.test(value);
+  if ([/[a-z]/, /[A-Z]/, /\d/].every((kind) => kind.test(value))) return true;
+  if (/^[0-9a-f]{32,}$/i.test(value)) return true;
+  return /^[a-z0-9]{24,}$/i.test(value) && /(\d\D+){3}/.test(value);
 }
 
 /** `apiKey`, `API_KEY` and `x-api-key` are words alike. */
