@@ -7,11 +7,12 @@ import { completionCommands } from "./completion.ts";
 import { dayTwoCommands } from "./day-two.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { releaseCommands } from "./release.ts";
+import { reviewCommands } from "./review.ts";
 import { stackCommands } from "./stack.ts";
 import { stateCommands } from "./state.ts";
 
 const groups = [
-  ...[stackCommands, releaseCommands, botCommands, checkCommands, cleanupCommands],
+  ...[stackCommands, reviewCommands, releaseCommands, botCommands, checkCommands, cleanupCommands],
   ...[dayTwoCommands, cloneCommands, stateCommands, completionCommands],
 ];
 

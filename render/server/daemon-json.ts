@@ -14,6 +14,11 @@ const reloadable = [
   ...["shutdown-timeout", "features", "allow-nondistributable-artifacts"],
 ];
 
+/** Whether Docker applies a setting of daemon.json without a restart. */
+export function isReloadable(key: string): boolean {
+  return reloadable.includes(key);
+}
+
 /** daemon.json: containers live through a restart of the daemon, their logs are bounded, and none gains privileges. */
 export function renderDaemon(args: DaemonArgs): string {
   return `${JSON.stringify(sorted(settingsOf(args)), null, 2)}\n`;
@@ -21,7 +26,7 @@ export function renderDaemon(args: DaemonArgs): string {
 
 /** The part that is in force only after a restart of the daemon. */
 export function renderAtStart(args: DaemonArgs): string {
-  const entries = Object.entries(settingsOf(args)).filter(([key]) => !reloadable.includes(key));
+  const entries = Object.entries(settingsOf(args)).filter(([key]) => !isReloadable(key));
   return JSON.stringify(sorted(Object.fromEntries(entries)));
 }
 

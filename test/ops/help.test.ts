@@ -8,6 +8,7 @@ const commands = [
   "down",
   "recover",
   "forget",
+  "review",
   "release",
   "rollback",
   "history",

@@ -1,0 +1,87 @@
+import { type Around, removes } from "./around.ts";
+import type { Change } from "./change.ts";
+import { differences } from "./differences.ts";
+import { movedParts } from "./moved.ts";
+import type { Step } from "./preview.ts";
+import { sayingSecrets, secretsChangedOf } from "./secrets.ts";
+import { bot, container, nginx, registry, registryPage } from "./types.ts";
+
+type Fate = Pick<Change, "words" | "risk" | "downtime">;
+
+/** What becomes of the containers of the stack, part by part. */
+export function containerChanges(around: Around): Change[] {
+  const steps = around.steps.filter(({ type }) => type === container);
+  const parts = Object.groupBy(steps, ({ parent, name }) => `${parent?.type} ${parent?.name ?? name}`);
+  return Object.values(parts).flatMap((part) => [partChange(part!, around), ...movedParts(part!)]);
+}
+
+function partChange(steps: Step[], around: Around): Change {
+  const [first] = steps as [Step];
+  const what = first.parent?.name ?? first.name;
+  const kind = kindOf(first);
+  const fate = fateOf(what, kind, steps, around);
+  const lost = steps.filter(({ isLost }) => isLost).map(({ name }) => `${name} is gone`);
+  const stopped = steps.filter(doesNotRun).map(({ name }) => `${name} does not run`);
+  const secrets = sayingSecrets(secretsChangedOf(what, first, around), around);
+  const why = [...lost, ...stopped, ...differences(steps, secrets)];
+  const reason = why.length > 0 ? `${why.join(", ")}: ` : "";
+  return { what, kind, ...fate, words: `${reason}${fate.words}` };
+}
+
+function kindOf({ parent }: Step): string {
+  if (parent?.type === bot) return "bot";
+  if (parent?.type === nginx) return "nginx";
+  return parent?.type === registry || parent?.type === registryPage ? "registry" : "app";
+}
+
+function fateOf(what: string, kind: string, steps: Step[], around: Around): Fate {
+  const count = counted(steps.length);
+  if (steps.every(({ op }) => op === "delete")) return taken(kind, steps, around);
+  if (steps.every(({ op, isLost }) => op === "create" && !isLost)) {
+    return { words: `${count} added`, risk: "low" };
+  }
+  if (steps.every(({ op }) => op === "update")) return { words: `${count} changed in place`, risk: "low" };
+  if (kind === "bot")
+    return { words: "changes hands; the old ones wait behind the new until it has settled", ...told(steps) };
+  if (kind === "nginx") return nginxFate(steps);
+  if (kind === "registry") {
+    const downtime = "no push and no pull until the new one is healthy";
+    return { words: `stopped, then started anew; ${downtime}`, risk: "attention", downtime };
+  }
+  if (around.declared.isRecreated(what)) {
+    return {
+      words: "stopped, then started anew",
+      risk: "attention",
+      downtime: "from its stop until the new one is healthy",
+    };
+  }
+  const kept = around.declared.hasRoutes(what) ? "no request is dropped" : "the old finish what they have in hand";
+  return { words: `${count} replaced, new beside old until they pass; ${kept}`, ...told(steps) };
+}
+
+/** Where one was down by itself, somebody should know. */
+function told(steps: Step[]): Pick<Change, "risk"> {
+  return { risk: steps.some((step) => step.isLost || doesNotRun(step)) ? "attention" : "low" };
+}
+
+function doesNotRun({ differs }: Step): boolean {
+  return differs.includes("mustRun");
+}
+
+function nginxFate(steps: Step[]): Fate {
+  if (steps.some(({ differs }) => differs.includes("networkMode"))) {
+    const downtime = "while it moves between bridge and host network";
+    return { words: "stopped, then started on the other network", risk: "attention", downtime };
+  }
+  return { words: "a new one serves beside the old one until that has drained; no request is dropped", ...told(steps) };
+}
+
+function taken(kind: string, steps: Step[], around: Around): Fate {
+  if (!removes(around, steps[0]!.parent)) return { words: `${counted(steps.length)} taken away`, risk: "low" };
+  const downtime = kind === "bot" ? "nobody polls any more" : "it is not declared any more";
+  return { words: `taken away; ${downtime}`, risk: "attention", downtime };
+}
+
+function counted(containers: number): string {
+  return containers === 1 ? "1 container" : `${containers} containers`;
+}

@@ -1,0 +1,63 @@
+import { type Around, besides, hasAny } from "./around.ts";
+import type { Change } from "./change.ts";
+import { daemonChange } from "./docker-settings.ts";
+import { type Step, unknown } from "./preview.ts";
+import { sayingSecrets, secretsChangedIn } from "./secrets.ts";
+import { countOf, textDiff } from "./text-diff.ts";
+import { container, gate, nginx, registry, registryPage } from "./types.ts";
+
+/** Components whose files may be shown line by line but for those that hold secrets, and what their files are called by. */
+const shown: Record<string, string> = { [nginx]: "nginx", [registry]: "registry", [registryPage]: "registry" };
+
+/** A file on a server, by what it is for. */
+export function fileChange(step: Step, around: Around): Change | undefined {
+  const path = String((step.new ?? step.old)?.path ?? "");
+  const base = path.split("/").at(-1)!;
+  if (path === "/etc/docker/daemon.json") return daemonChange(step, around);
+  if (step.parent?.type === nginx && base === "maintenance") return maintenanceChange(step);
+  if (step.parent?.type === nginx && base === "secrets.conf") return secretFile(step, around.declared.tokens(), around);
+  if (base === "htpasswd") return secretFile(step, around.declared.passwords(), around);
+  if (follows(step, base, around)) return undefined;
+  const kind = shown[step.parent?.type ?? ""];
+  const what = kind ? `${base} of ${step.parent!.name}` : path;
+  return { what, kind: kind ?? "file", ...wordsOf(step, kind !== undefined, around) };
+}
+
+/** What is written from what else changes: who runs, what stays, which addresses passed. */
+function follows({ name, new: next, isLost }: Step, base: string, around: Around): boolean {
+  if (isLost) return false;
+  if (base === "keep" && name.endsWith("-keep")) return hasAny(around, container, "host:index:ImageRetention");
+  return next?.content === unknown && hasAny(around, gate);
+}
+
+function wordsOf(step: Step, isShown: boolean, around: Around): Pick<Change, "words" | "risk" | "diff"> {
+  const { op, isLost, old, new: next, differs } = step;
+  if (isLost) return { words: "gone; written again", risk: "attention" };
+  if (op === "create") return { words: "a new file", risk: "none" };
+  if (op === "delete") return { words: "taken away", risk: "low" };
+  const diff = textDiff(old?.content, next?.content);
+  const lines = diff && diff.length > 0 ? [countOf(diff)] : differs.includes("content") ? ["other content"] : [];
+  const rights = differs.some((name) => name === "mode" || name === "owner") ? ["other rights or owner"] : [];
+  const reload = step.parent?.type === nginx && besides(step, "host:index:Reload", around).length > 0;
+  const words = `${[...lines, ...rights].join(", ")}${reload ? "; reloaded, no request is dropped" : ""}`;
+  return { words, risk: "low", ...(isShown && diff && diff.length > 0 ? { diff } : {}) };
+}
+
+function maintenanceChange({ op, old, new: next }: Step): Change | undefined {
+  const on = (mode: unknown) => mode === "0755";
+  if (op === "create" || on(old?.mode) === on(next?.mode)) return undefined;
+  const change = { what: "all apps", kind: "nginx" };
+  if (!on(next?.mode)) return { ...change, words: "maintenance mode off: requests reach them again", risk: "low" };
+  const downtime = "nginx answers 503 for them until it is off again";
+  return { ...change, words: `maintenance mode on: ${downtime}`, risk: "attention", downtime };
+}
+
+function secretFile(step: Step, names: string[], around: Around): Change | undefined {
+  const path = String((step.new ?? step.old)?.path);
+  if (step.isLost) return { what: path, kind: "file", words: "gone; written again", risk: "attention" };
+  if (step.op === "create" || step.op === "delete") return undefined;
+  const words = sayingSecrets(secretsChangedIn(names, around), around);
+  if (words) return { what: path, kind: "secret", words, risk: "low" };
+  if (hasAny(around, gate)) return undefined;
+  return { what: path, kind: "file", words: "not as it is declared; written again", risk: "attention" };
+}

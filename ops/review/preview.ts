@@ -1,0 +1,124 @@
+/** Inputs of a resource, as Pulumi's preview has them; what is secret stands there as "[secret]". */
+export type Properties = Record<string, unknown>;
+
+/** What Pulumi would do to one resource. */
+export interface Step {
+  op: "create" | "update" | "replace" | "delete";
+  /** Type token, as "docker:index/container:Container". */
+  type: string;
+  name: string;
+  /** The component that it is a part of; undefined at the top. */
+  parent: { type: string; name: string } | undefined;
+  /** As it is; undefined of what is created. */
+  old: Properties | undefined;
+  /** As it is declared; undefined of what is deleted. */
+  new: Properties | undefined;
+  /** Names of the inputs that differ, in order. */
+  differs: string[];
+  /** Pulumi refuses to delete it. */
+  isProtected: boolean;
+  /** The state knows it, and it is not there any more. */
+  isLost: boolean;
+  /** Name of the provider that it had, and of the one that it gets: of Docker's things the server. */
+  provider: { old: string | undefined; new: string | undefined };
+}
+
+export interface Preview {
+  stack: string;
+  /** What changes; what stays, and what a refresh read, is not in it. */
+  steps: Step[];
+  /** `aisha:…` of the stack's file, by the keys without it. */
+  config: Record<string, unknown>;
+  /** Why the preview failed; empty when it did not. */
+  errors: string[];
+}
+
+/** In the place of a value that is known once the update is under way. Source: Pulumi, sdk/go/common/resource/plugin. */
+export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+interface State {
+  inputs?: Properties;
+  parent?: string;
+  protect?: boolean;
+  provider?: string;
+}
+
+interface Printed {
+  config?: Record<string, string>;
+  steps?: { op: string; urn: string; oldState?: State; newState?: State; diffReasons?: string[] | null }[];
+  diagnostics?: { message?: string; severity?: string }[];
+}
+
+/** Pulumi has more words for what it does in the course of a replacement. */
+const ops: Record<string, Step["op"]> = {
+  create: "create",
+  import: "create",
+  update: "update",
+  replace: "replace",
+  delete: "delete",
+};
+
+/** Reads what `pulumi preview --json` prints. @throws SyntaxError when it is something else */
+export function readPreview(text: string): Preview {
+  const printed: Printed = JSON.parse(text);
+  if (!isPreview(printed)) throw new SyntaxError("it has neither steps nor diagnostics");
+  const { steps = [], diagnostics = [] } = printed;
+  const known = new Set(steps.filter(({ op }) => op === "refresh").map(({ urn }) => urn));
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  return {
+    stack: steps[0]?.urn.split(":")[2] ?? "",
+    steps: steps.flatMap((step) => (ops[step.op] ? [readStep(step, known)] : [])),
+    config: configOf(printed),
+    errors: errors.map(({ message = "" }) => message.replace(/^error: /, "").trim()),
+  };
+}
+
+function isPreview(value: unknown): value is Printed {
+  if (value === null || typeof value !== "object") return false;
+  const { steps, diagnostics } = value as Record<string, unknown>;
+  return Array.isArray(steps) || Array.isArray(diagnostics);
+}
+
+function readStep(
+  { op, urn, oldState, newState, diffReasons }: NonNullable<Printed["steps"]>[number],
+  known: Set<string>,
+) {
+  const { type, name } = partsOf(urn);
+  const parent = newState?.parent ?? oldState?.parent;
+  return {
+    op: ops[op]!,
+    type,
+    name,
+    parent: parent ? partsOf(parent) : undefined,
+    old: oldState?.inputs,
+    new: newState?.inputs,
+    differs: [...(diffReasons ?? [])].sort(),
+    isProtected: oldState?.protect === true,
+    isLost: op === "create" && known.has(urn),
+    provider: { old: providerName(oldState), new: providerName(newState) },
+  };
+}
+
+/** Of `urn:pulumi:stack::project::parents$type::name`, whose name may have anything in it. */
+function partsOf(urn: string): { type: string; name: string } {
+  const [, , types = "", ...name] = urn.split("::");
+  return { type: types.split("$").at(-1)!, name: name.join("::") };
+}
+
+/** A provider is named by its URN and its id. */
+function providerName(state: State | undefined): string | undefined {
+  return state?.provider?.split("::").at(-2);
+}
+
+function configOf({ config = {} }: Printed): Record<string, unknown> {
+  const ours = Object.entries(config).filter(([key]) => key.startsWith("aisha:"));
+  return Object.fromEntries(ours.map(([key, value]) => [key.slice("aisha:".length), parsed(value)]));
+}
+
+function parsed(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined; // a secret
+  }
+}

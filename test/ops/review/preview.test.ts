@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { readPreview } from "../../../ops/review/preview.ts";
+import { textOf } from "./previews.ts";
+
+test("what is read and what stays is no change", () => {
+  expect(readPreview(textOf("wrong"))).toMatchObject({ stack: "demo", steps: [] });
+});
+
+test("a step has its name, its component, what differs and its servers", () => {
+  const { steps } = readPreview(textOf("moved"));
+  expect(steps.find(({ name, op }) => name === "redis-1" && op === "replace")).toMatchObject({
+    type: "docker:index/container:Container",
+    parent: { type: "aisha:apps:App", name: "redis" },
+    differs: ["networksAdvanced"],
+    isProtected: false,
+    isLost: false,
+    provider: { old: "local", new: "second" },
+  });
+});
+
+test("what the state knows and is created is lost; what it may not delete is protected", () => {
+  const lost = readPreview(textOf("drift")).steps.filter(({ isLost }) => isLost);
+  expect(lost.map(({ name }) => name)).toEqual(["redis-1"]);
+  const kept = readPreview(textOf("refused-volume")).steps.filter(({ isProtected }) => isProtected);
+  expect(kept.map(({ name, op }) => `${op} ${name}`)).toEqual(["delete redis-data"]);
+});
+
+test("why it failed is what Pulumi calls errors", () => {
+  const [first] = readPreview(textOf("wrong")).errors;
+  expect(first).toMatch(/^Pulumi\.demo\.yaml has 1 problem\(s\):\n {2}apps\/webhook-api\/port: /);
+});
+
+test.each(["", "null", "[]", "{}", "error: no"])("%j is no preview", (text) => {
+  expect(() => readPreview(text)).toThrow(SyntaxError);
+});

@@ -1,0 +1,90 @@
+import { describe, expect, test } from "vitest";
+import type { Review } from "../../../ops/review/review.ts";
+import { reviewed } from "./previews.ts";
+
+/** As "risk what: words". */
+const told = ({ changes }: Review) => changes.map(({ risk, what, words }) => `${risk} ${what}: ${words}`);
+
+test.each<[string, Partial<Review>]>([
+  ["release", { outcome: "changed", risk: "low", downtime: [], dataAtRisk: [] }],
+  ["nginx", { outcome: "changed", risk: "low", downtime: [] }],
+  [
+    "maintenance",
+    { risk: "attention", downtime: [{ what: "all apps", words: "nginx answers 503 for them until it is off again" }] },
+  ],
+  ["bot-removed", { risk: "attention", downtime: [{ what: "bot", words: "nobody polls any more" }], dataAtRisk: [] }],
+  ["build", { risk: "attention", dataAtRisk: [] }],
+  ["refused-volume", { outcome: "failed", risk: "data" }],
+  ["wrong", { outcome: "failed", risk: "none", changes: [] }],
+  ["docker-restart", { outcome: "changed", risk: "attention", downtime: [], dataAtRisk: [] }],
+])("%s", (name, expected) => {
+  expect(reviewed(name)).toMatchObject({ stack: "demo", ...expected });
+});
+
+describe("in words", () => {
+  test("a release", () => {
+    expect(told(reviewed("release"))).toEqual([
+      "low bot: another image: changes hands; the old ones wait behind the new until it has settled",
+      "low webhook-api: another image: 2 containers replaced, new beside old until they pass; no request is dropped",
+      "low worker: another image: 1 container replaced, new beside old until they pass; the old finish what they have in hand",
+    ]);
+  });
+
+  test("an app that moves to another server", () => {
+    expect(told(reviewed("moved")).slice(0, 3)).toEqual([
+      "data redis: moves from server local to second and begins there without its data, " +
+        "which stays behind on server local, in redis-data-567cf0b",
+      "attention redis: another network: stopped, then started anew",
+      "low second: a new server",
+    ]);
+  });
+
+  test("drift: what is gone, stopped, ill, edited", () => {
+    expect(told(reviewed("drift"))).toEqual([
+      "attention redis: redis-1 is gone: stopped, then started anew",
+      "attention webhook-api: not all of its containers are as they passed: looked after again",
+      "attention worker: worker-1 does not run: 1 container replaced, new beside old until they pass; " +
+        "the old finish what they have in hand",
+      "low nginx.conf of nginx: 1 line less",
+    ]);
+  });
+});
+
+describe("a secret", () => {
+  const words = (known: string[] | undefined) =>
+    told(reviewed("secret", { newSecrets: known && new Set(known) })).find((line) => line.includes(" worker: "));
+
+  test.each([
+    ["is the one that a part has", undefined],
+    ["is one that is new", ["bot-token", "other"]],
+  ])("%s", (_, known) => {
+    expect(words(known)).toMatch(/^low worker: another value of secret bot-token: 1 container replaced/);
+  });
+
+  test("is in nothing that is said", () => {
+    const known = { secrets: ["client_max_body_size"], tags: new Map(), newSecrets: undefined };
+    expect(JSON.stringify(reviewed("nginx", known))).not.toContain("client_max_body_size");
+  });
+});
+
+describe("images", () => {
+  const { images } = reviewed("release");
+  const { digest } = images[0]!.from!;
+
+  test("have their tag from the file, and from the history where it is known", () => {
+    expect(images.map(({ part, to }) => [part, to.tag])).toEqual([
+      ["bot", "v2"],
+      ["webhook-api", "v2"],
+      ["worker", "v2"],
+    ]);
+    const known = reviewed("release", { tags: new Map([[digest!, "v1"]]) });
+    expect(known.images[0]!.from).toEqual({ tag: "v1", digest });
+  });
+
+  test("that are built are told by their folder", () => {
+    expect(reviewed("build").images.map(({ part, to }) => [part, to])).toEqual([
+      ["redis", { builtFrom: "sample/redis/" }],
+      ["telegram", { builtFrom: "sample/" }],
+    ]);
+  });
+});
