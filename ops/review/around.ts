@@ -6,6 +6,8 @@ export interface Around {
   /** All that change. */
   steps: Step[];
   declared: Declared;
+  /** As it was at the last update; undefined where that is not known. */
+  before: Declared | undefined;
   /** Names of the secrets that are others than at the last update; undefined where that is not known. */
   newSecrets: Set<string> | undefined;
 }

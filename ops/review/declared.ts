@@ -37,6 +37,17 @@ export class Declared {
     return mapIn(this.#config, "servers", server, "system", "docker", "daemon")["live-restore"] !== false;
   }
 
+  /** What makes nginx.conf beside addresses: where it is declared → how. */
+  ofNginx(): Map {
+    const { image: _, maintenance: __, ...own } = mapIn(this.#config, "nginx");
+    const entries = Object.entries(own).map(([key, value]) => [`nginx/${key}`, value]);
+    for (const app of Object.keys(mapIn(this.#config, "apps"))) {
+      const routes = Object.entries(mapIn(this.#config, "apps", app, "routes"));
+      entries.push(...routes.map(([path, route]) => [`apps/${app}/routes/${path}`, route]));
+    }
+    return Object.fromEntries(entries);
+  }
+
   /** Names of the secrets that an app or a bot is given. */
   secretsOf(part: string): string[] {
     const given = { ...mapIn(this.#config, "apps", part, "secrets"), ...mapIn(this.#config, "bots", part, "secrets") };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type Around, besides, hasAny } from "./around.ts";
 import type { Change } from "./change.ts";
 import { daemonChange } from "./docker-settings.ts";
@@ -17,6 +18,7 @@ export function fileChange(step: Step, around: Around): Change | undefined {
   if (step.parent?.type === nginx && base === "maintenance") return maintenanceChange(step);
   if (step.parent?.type === nginx && base === "secrets.conf") return secretFile(step, around.declared.tokens(), around);
   if (base === "htpasswd") return secretFile(step, around.declared.passwords(), around);
+  if (step.parent?.type === nginx && step.new?.content === unknown) return comingConfig(step, around);
   if (follows(step, base, around)) return undefined;
   const kind = shown[step.parent?.type ?? ""];
   const what = kind ? `${base} of ${step.parent!.name}` : path;
@@ -41,6 +43,17 @@ function wordsOf(step: Step, isShown: boolean, around: Around): Pick<Change, "wo
   const reload = step.parent?.type === nginx && besides(step, "host:index:Reload", around).length > 0;
   const words = `${[...lines, ...rights].join(", ")}${reload ? "; reloaded, no request is dropped" : ""}`;
   return { words, risk: "low", ...(isShown && diff && diff.length > 0 ? { diff } : {}) };
+}
+
+/** Its lines are not known before the addresses of new containers are. What is declared is. */
+function comingConfig({ name, op }: Step, { declared, before }: Around): Change | undefined {
+  if (!before || op === "create") return undefined;
+  const [was, is] = [before.ofNginx(), declared.ofNginx()];
+  const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])].sort();
+  const changed = keys.filter((key) => !isDeepStrictEqual(was[key], is[key]));
+  if (changed.length === 0) return undefined;
+  const words = `declared differently in ${changed.join(", ")}; its lines are known once new containers have their addresses`;
+  return { what: `nginx.conf of ${name}`, kind: "nginx", words, risk: "low" };
 }
 
 function maintenanceChange({ op, old, new: next }: Step): Change | undefined {

@@ -68,7 +68,7 @@ export function readPreview(text: string): Preview {
   return {
     stack: steps[0]?.urn.split(":")[2] ?? "",
     steps: steps.flatMap((step) => (ops[step.op] ? [readStep(step, known)] : [])),
-    config: configOf(printed),
+    config: configOf(printed.config),
     errors: errors.map(({ message = "" }) => message.replace(/^error: /, "").trim()),
   };
 }
@@ -110,7 +110,8 @@ function providerName(state: State | undefined): string | undefined {
   return state?.provider?.split("::").at(-2);
 }
 
-function configOf({ config = {} }: Printed): Record<string, unknown> {
+/** `aisha:…` of a configuration, by the keys without it. */
+export function configOf(config: Record<string, string> = {}): Record<string, unknown> {
   const ours = Object.entries(config).filter(([key]) => key.startsWith("aisha:"));
   return Object.fromEntries(ours.map(([key, value]) => [key.slice("aisha:".length), parsed(value)]));
 }

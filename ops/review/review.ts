@@ -32,6 +32,8 @@ export interface Review {
 
 /** What is known beside a preview. */
 export interface Known {
+  /** `aisha:…` of the last update, by the keys without it; undefined where nobody knows. */
+  before: Record<string, unknown> | undefined;
   /** Digest → the tag that it was released by. */
   tags: Map<string, string>;
   /** Names of the secrets that are others than at the last update. */
@@ -40,10 +42,18 @@ export interface Known {
   secrets: string[];
 }
 
-export const nothingKnown: Known = { tags: new Map(), newSecrets: undefined, secrets: [] };
+export const nothingKnown: Known = { before: undefined, tags: new Map(), newSecrets: undefined, secrets: [] };
 
-export function reviewOf({ stack, steps, config, errors }: Preview, { tags, newSecrets, secrets }: Known): Review {
-  const around: Around = { steps, declared: new Declared(config), newSecrets };
+export function reviewOf(
+  { stack, steps, config, errors }: Preview,
+  { before, tags, newSecrets, secrets }: Known,
+): Review {
+  const around: Around = {
+    steps,
+    declared: new Declared(config),
+    before: before && new Declared(before),
+    newSecrets,
+  };
   const others = steps.filter(({ type }) => type !== container && !type.startsWith("aisha:")); // a component is its parts
   const told = others.flatMap((step) => changeOf(step, around) ?? []);
   const changes = [...containerChanges(around), ...told].sort(byRisk);

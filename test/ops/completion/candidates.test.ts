@@ -15,7 +15,8 @@ const read = (stack = "local") => (stack === "local" ? local : stack === "prod" 
 
 test.each([
   ["lo", "logs"],
-  ["re", "recover release ready"],
+  ["re", "recover review release ready"],
+  ["review --", "--drift --from --json --help --stack"],
   ["c", "check cleanup completion"],
   ["bot ", "status switch help"],
   ["bot sw", "switch"],

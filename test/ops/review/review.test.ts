@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { readPreview } from "../../../ops/review/preview.ts";
 import type { Review } from "../../../ops/review/review.ts";
-import { reviewed } from "./previews.ts";
+import { reviewed, textOf } from "./previews.ts";
 
 /** As "risk what: words". */
 const told = ({ changes }: Review) => changes.map(({ risk, what, words }) => `${risk} ${what}: ${words}`);
@@ -28,6 +29,17 @@ describe("in words", () => {
       "low webhook-api: another image: 2 containers replaced, new beside old until they pass; no request is dropped",
       "low worker: another image: 1 container replaced, new beside old until they pass; the old finish what they have in hand",
     ]);
+  });
+
+  test("a release that changes a route too: where it is declared, since nobody knows the lines", () => {
+    const { config } = readPreview(textOf("release"));
+    const before = structuredClone(config) as { apps: { "webhook-api": { routes: Record<string, object> } } };
+    before.apps["webhook-api"].routes["/webhook"] = {};
+    expect(told(reviewed("release", { before: config })).join()).not.toContain("nginx.conf");
+    expect(told(reviewed("release", { before }))).toContain(
+      "low nginx.conf of nginx: declared differently in apps/webhook-api/routes//webhook; " +
+        "its lines are known once new containers have their addresses",
+    );
   });
 
   test("an app that moves to another server", () => {
@@ -62,7 +74,7 @@ describe("a secret", () => {
   });
 
   test("is in nothing that is said", () => {
-    const known = { secrets: ["client_max_body_size"], tags: new Map(), newSecrets: undefined };
+    const known = { secrets: ["client_max_body_size"] };
     expect(JSON.stringify(reviewed("nginx", known))).not.toContain("client_max_body_size");
   });
 });

@@ -10,5 +10,5 @@ export function stepOf(type: string, name: string, given: Partial<Step> = {}): S
 }
 
 export function aroundOf(steps: Step[], config: Record<string, unknown> = {}, newSecrets?: string[]): Around {
-  return { steps, declared: new Declared(config), newSecrets: newSecrets && new Set(newSecrets) };
+  return { steps, declared: new Declared(config), before: undefined, newSecrets: newSecrets && new Set(newSecrets) };
 }
