@@ -24,13 +24,17 @@ export interface ReviewOptions {
  * @returns the exit code: 0 previewed, 1 the preview failed, 2 could not; of drift 0 none, 1 some, 2 could not be seen
  */
 export async function review(stack: string, { drift = false, from, json = false }: ReviewOptions): Promise<number> {
-  try {
-    const found = from === undefined ? await previewed(stack) : readMade(from, stack);
+  const print = (found: Review) => {
     const markdown = drift ? driftMarkdown : changeMarkdown;
     process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : markdown(found));
+  };
+  try {
+    const found = from === undefined ? await previewed(stack) : readMade(from, stack);
+    print(found);
     if (drift) return { unchanged: 0, changed: 1, failed: 2 }[found.outcome];
     return found.outcome === "failed" ? 1 : 0;
   } catch (error) {
+    if (error instanceof Problem) print(failedReview(stack, error.message, nothingKnown)); // for whoever comments
     report(error);
     return 2;
   }

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import { type Around, hasAny, removes } from "./around.ts";
 import type { Change } from "./change.ts";
 import type { Kind } from "./kinds.ts";
-import type { Step } from "./preview.ts";
+import type { Properties, Step } from "./preview.ts";
 import { bot, container, image, pulled, volume } from "./types.ts";
 
 /** What Docker has beside containers. */
@@ -50,12 +51,24 @@ function networkChange({ name: what, op, isLost, isProtected }: Step): Change {
   return { ...change, words: `${op}d${downtime ? `; ${downtime}` : ""}${refused}`, risk: "attention", downtime };
 }
 
+function hostOf(inputs: Properties | undefined): string | undefined {
+  const host = typeof inputs?.host === "string" ? inputs.host : "";
+  return URL.canParse(host) ? new URL(host).hostname : host;
+}
+
+/** It is told to ssh in an option. */
+function hostKeyIn(inputs: Properties | undefined): unknown[] {
+  const options = Array.isArray(inputs?.sshOpts) ? inputs.sshOpts : [];
+  return options.filter((option) => String(option).startsWith("KnownHostsCommand="));
+}
+
 /** The way to a server's engine. That another machine is behind it nobody can tell from here. */
 function providerChange({ name: what, op, old, new: next }: Step): Change | undefined {
   const change = { what, kind: "server" };
   if (op === "create") return { ...change, words: "a new server", risk: "low" };
   if (op === "delete") return { ...change, words: "not declared any more", risk: "attention" };
-  if (old?.host === next?.host) return { ...change, words: "Docker is reached in another way", risk: "low" };
-  const words = "reached at another address; if that is another machine, nobody moves the data in its volumes there";
+  const isSame = hostOf(old) === hostOf(next) && isDeepStrictEqual(hostKeyIn(old), hostKeyIn(next));
+  if (isSame) return { ...change, words: "Docker is reached in another way", risk: "low" };
+  const words = "has another address or host key; if that is another machine, nobody moves the data in volumes there";
   return { ...change, words, risk: "attention" };
 }

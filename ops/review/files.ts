@@ -18,16 +18,20 @@ export function fileChange(step: Step, around: Around): Change | undefined {
   if (step.parent?.type === nginx && base === "maintenance") return maintenanceChange(step);
   if (step.parent?.type === nginx && base === "secrets.conf") return secretFile(step, around.declared.tokens(), around);
   if (base === "htpasswd") return secretFile(step, around.declared.passwords(), around);
-  if (step.parent?.type === nginx && step.new?.content === unknown) return comingConfig(step, around);
-  if (follows(step, base, around)) return undefined;
+  if (!isByHand(step) && step.parent?.type === nginx && step.new?.content === unknown)
+    return comingConfig(step, around);
+  if (!isByHand(step) && follows(step, base, around)) return undefined;
   const kind = shown[step.parent?.type ?? ""];
   const what = kind ? `${base} of ${step.parent!.name}` : path;
   return { what, kind: kind ?? "file", ...wordsOf(step, kind !== undefined, around) };
 }
 
 /** What is written from what else changes: who runs, what stays, which addresses passed. */
-function follows({ name, new: next, isLost }: Step, base: string, around: Around): boolean {
+function follows(step: Step, base: string, around: Around): boolean {
+  const { name, new: next, isLost } = step;
   if (isLost) return false;
+  if (base === "firewall.nft") return besides(step, "host:index:NftTable", around).length > 0;
+  if (name.endsWith("-sysctl")) return besides(step, "host:index:Sysctl", around).length > 0;
   if (base === "keep" && name.endsWith("-keep")) return hasAny(around, container, "host:index:ImageRetention");
   return next?.content === unknown && hasAny(around, gate);
 }
@@ -37,12 +41,20 @@ function wordsOf(step: Step, isShown: boolean, around: Around): Pick<Change, "wo
   if (isLost) return { words: "gone; written again", risk: "attention" };
   if (op === "create") return { words: "a new file", risk: "none" };
   if (op === "delete") return { words: "taken away", risk: "low" };
-  const diff = textDiff(old?.content, next?.content);
+  // What is to be is not known before the addresses of new containers are; what was is.
+  const diff = textDiff(old?.content, next?.content === unknown ? step.recorded?.content : next?.content);
   const lines = diff && diff.length > 0 ? [countOf(diff)] : differs.includes("content") ? ["other content"] : [];
   const rights = differs.some((name) => name === "mode" || name === "owner") ? ["other rights or owner"] : [];
   const reload = step.parent?.type === nginx && besides(step, "host:index:Reload", around).length > 0;
-  const words = `${[...lines, ...rights].join(", ")}${reload ? "; reloaded, no request is dropped" : ""}`;
-  return { words, risk: "low", ...(isShown && diff && diff.length > 0 ? { diff } : {}) };
+  const byHand = isByHand(step);
+  const what = `${byHand ? "changed by hand: " : ""}${[...lines, ...rights].join(", ")}`;
+  const words = `${what}${reload ? "; reloaded, no request is dropped" : ""}`;
+  return { words, risk: byHand ? "attention" : "low", ...(isShown && diff && diff.length > 0 ? { diff } : {}) };
+}
+
+/** Whether it is not as the last update left it. */
+function isByHand({ recorded, old }: Step): boolean {
+  return recorded !== undefined && ["content", "mode", "owner"].some((name) => recorded[name] !== old?.[name]);
 }
 
 /** Its lines are not known before the addresses of new containers are. What is declared is. */

@@ -9,6 +9,8 @@ export interface Step {
   name: string;
   /** The component that it is a part of; undefined at the top. */
   parent: { type: string; name: string } | undefined;
+  /** As the last update left it; undefined where no refresh was made. */
+  recorded: Properties | undefined;
   /** As it is; undefined of what is created. */
   old: Properties | undefined;
   /** As it is declared; undefined of what is deleted. */
@@ -49,7 +51,7 @@ interface Printed {
   diagnostics?: { message?: string; severity?: string }[];
 }
 
-/** Pulumi has more words for what it does in the course of a replacement. */
+/** What is told of; a replacement is one step, and what Pulumi does in its course no more. */
 const ops: Record<string, Step["op"]> = {
   create: "create",
   import: "create",
@@ -63,14 +65,20 @@ export function readPreview(text: string): Preview {
   const printed: Printed = JSON.parse(text);
   if (!isPreview(printed)) throw new SyntaxError("it has neither steps nor diagnostics");
   const { steps = [], diagnostics = [] } = printed;
-  const known = new Set(steps.filter(({ op }) => op === "refresh").map(({ urn }) => urn));
+  const refreshed = steps.filter(({ op }) => op === "refresh");
+  const known = new Map(refreshed.map(({ urn, oldState }) => [urn, oldState?.inputs]));
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   return {
     stack: steps[0]?.urn.split(":")[2] ?? "",
-    steps: steps.flatMap((step) => (ops[step.op] ? [readStep(step, known)] : [])),
+    steps: steps.filter(isChange).map((step) => readStep(step, known)),
     config: configOf(printed.config),
     errors: errors.map(({ message = "" }) => message.replace(/^error: /, "").trim()),
   };
+}
+
+/** The stack itself is a resource too, and nothing of its own. */
+function isChange({ op, urn }: NonNullable<Printed["steps"]>[number]): boolean {
+  return Object.hasOwn(ops, op) && partsOf(urn).type !== "pulumi:pulumi:Stack";
 }
 
 function isPreview(value: unknown): value is Printed {
@@ -81,7 +89,7 @@ function isPreview(value: unknown): value is Printed {
 
 function readStep(
   { op, urn, oldState, newState, diffReasons }: NonNullable<Printed["steps"]>[number],
-  known: Set<string>,
+  known: Map<string, Properties | undefined>,
 ) {
   const { type, name } = partsOf(urn);
   const parent = newState?.parent ?? oldState?.parent;
@@ -90,6 +98,7 @@ function readStep(
     type,
     name,
     parent: parent ? partsOf(parent) : undefined,
+    recorded: known.get(urn),
     old: oldState?.inputs,
     new: newState?.inputs,
     differs: [...(diffReasons ?? [])].sort(),

@@ -33,7 +33,7 @@ test.each<[type: string, name: string, Partial<Step>, expected: string | undefin
     "pulumi:providers:docker",
     "app",
     { old: { host: "ssh://a" }, new: { host: "ssh://b" } },
-    "attention app: reached at another address; if that is another machine, nobody moves the data in its volumes there",
+    "attention app: has another address or host key; if that is another machine, nobody moves the data in volumes there",
   ],
   [
     "host:index:Packages",
