@@ -41,6 +41,10 @@ function fateOf(what: string, kind: string, steps: Step[], around: Around): Fate
     return { words: `${count} added`, risk: "low" };
   }
   if (steps.every(({ op }) => op === "update")) return { words: `${count} changed in place`, risk: "low" };
+  if (steps.filter(isDown).length >= around.declared.replicasOf(what)) {
+    const downtime = "down already, until it is healthy again";
+    return { words: "started anew", risk: "attention", downtime };
+  }
   if (kind === "bot")
     return { words: "changes hands; the old ones wait behind the new until it has settled", ...told(steps) };
   if (kind === "nginx") return nginxFate(steps);
@@ -61,7 +65,11 @@ function fateOf(what: string, kind: string, steps: Step[], around: Around): Fate
 
 /** Where one was down by itself, somebody should know. */
 function told(steps: Step[]): Pick<Change, "risk"> {
-  return { risk: steps.some((step) => step.isLost || doesNotRun(step)) ? "attention" : "low" };
+  return { risk: steps.some(isDown) ? "attention" : "low" };
+}
+
+function isDown(step: Step): boolean {
+  return step.isLost || doesNotRun(step);
 }
 
 function doesNotRun({ differs }: Step): boolean {

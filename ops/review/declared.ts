@@ -15,6 +15,13 @@ export class Declared {
     return mapIn(this.#config, "apps", app).release === "recreate";
   }
 
+  /** How many containers a part has. */
+  replicasOf(part: string): number {
+    const isBot = Object.hasOwn(mapIn(this.#config, "bots"), part);
+    const { replicas = isBot ? 2 : 1 } = mapIn(this.#config, isBot ? "bots" : "apps", part);
+    return Number(replicas);
+  }
+
   /** Whether nginx sends it requests. */
   hasRoutes(app: string): boolean {
     return Object.keys(mapIn(this.#config, "apps", app, "routes")).length > 0;

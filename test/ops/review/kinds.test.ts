@@ -159,10 +159,20 @@ test.each<[string, Step, expected: string]>([
     container("bot", "aisha:bots:StandbyBot", { differs: ["networksAdvanced"] }),
     "low bot: another network: changes hands; the old ones wait behind the new until it has settled",
   ],
+  [
+    "one of two that does not run",
+    container("pair", "aisha:apps:App", { differs: ["mustRun"] }),
+    "attention pair: pair-1 does not run: 1 container replaced, new beside old until they pass; the old finish what they have in hand",
+  ],
+  [
+    "nginx that does not run",
+    container("nginx", "aisha:nginx:Nginx", { differs: ["mustRun"] }),
+    "attention nginx: nginx-1 does not run: started anew (down already, until it is healthy again)",
+  ],
   ["an app that is new", container("api", "aisha:apps:App", { op: "create" }), "low api: 1 container added"],
   ["a replica less", container("api", "aisha:apps:App", { op: "delete" }), "low api: 1 container taken away"],
 ])("%s", (_, step, expected) => {
-  const config = { apps: { api: { routes: { "/": {} } } } };
+  const config = { apps: { api: { routes: { "/": {} } }, pair: { replicas: 2 } } };
   const [change] = containerChanges(aroundOf([step], config));
   const { risk, what, words, downtime } = change!;
   expect(`${risk} ${what}: ${words}${downtime ? ` (${downtime})` : ""}`).toBe(expected);
