@@ -65,7 +65,7 @@ aisha() {
   command=$(command_of "$@")
   case "$command $* " in
     *" --help "* | *" -h "* | "cleanup "*" --dry-run "*) ;;
-    "bot "*" switch "* | "state "*" move "* | "cleanup "* | "setup "* | "up "* | "release "* | "rollback "* | "down "* | "recover "* | "test "*) lock "bin/aisha $command" ;;
+    "bot "*" switch "* | "state "*" move "* | "cleanup "* | "setup "* | "up "* | "deploy "* | "release "* | "rollback "* | "down "* | "recover "* | "test "*) lock "bin/aisha $command" ;;
   esac
   for folder in "$root" "$root/sample"; do
     [ -f "$folder/package-lock.json" ] && ! packages_in_step "$folder" || continue

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { DeployOptions } from "../commands/deploy.ts";
 import type { DownOptions } from "../commands/down.ts";
 import type { RecoverOptions } from "../commands/recover.ts";
 import { ending } from "./exit-codes.ts";
@@ -13,6 +14,16 @@ export function stackCommands(program: Command, stack: () => string): void {
     .action(async (options: string[]) => {
       const { up } = await import("../commands/up.ts");
       await up(stack(), options);
+    });
+
+  program
+    .command("deploy")
+    .description("as a pipeline does: recover, refuse a commit older than what is deployed, and bring the stack up")
+    .option("--allow-older", "deploy a commit that is older, or that nothing tells to be newer")
+    .addHelpText("after", ending("bin/aisha deploy --stack prod"))
+    .action(async (options: DeployOptions) => {
+      const { deploy } = await import("../commands/deploy.ts");
+      await deploy(stack(), options);
     });
 
   program

@@ -5,6 +5,7 @@ import { repository } from "../../ops/repository.ts";
 const aisha = (...args: string[]) => capture(process.execPath, ["ops/main.ts", ...args], { cwd: repository });
 const commands = [
   "up",
+  "deploy",
   "down",
   "recover",
   "forget",

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { deployedIn } from "../../../ops/release/deployed.ts";
+import { optionsIfPartial } from "../../../ops/release/partial.ts";
+
+const partial = optionsIfPartial(["up", "--target", "x"])[1]!;
+const update = (commit: string | undefined, other: object = {}) => ({
+  ...{ kind: "update", message: "Change something", result: "succeeded" },
+  environment: { "git.author": "Ana", ...(commit ? { "git.head": commit } : {}) },
+  ...other,
+});
+
+test.each([
+  ["the newest that succeeded", [update("b"), update("a")], { commit: "b" }],
+  ["not one that failed", [update("b", { result: "failed" }), update("a")], { commit: "a" }],
+  ["not one that has not ended", [update("b", { result: "in-progress" }), update("a")], { commit: "a" }],
+  ["not one of a part alone", [update("b", { message: partial }), update("a")], { commit: "a" }],
+  ["not a refresh", [update("b", { kind: "refresh" }), update("a")], { commit: "a" }],
+  ["one without a commit", [update(undefined), update("a")], { commit: undefined }],
+  ["nothing, where none succeeded", [update("a", { result: "failed" })], undefined],
+  ["nothing, where none was", [], undefined],
+])("what is deployed is %s", (_, history, deployed) => {
+  expect(deployedIn(JSON.stringify(history))).toEqual(deployed);
+});
+
+test("of a stack that the state does not know nothing is deployed", () => {
+  expect(deployedIn("")).toBeUndefined();
+});
