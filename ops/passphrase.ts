@@ -18,7 +18,7 @@ export function passphraseOf(stack: string, env: NodeJS.ProcessEnv = process.env
 }
 
 /** A file that is wrong somewhere must not make a secret word needless. */
-function isHere(text: string): boolean {
+export function isHere(text: string): boolean {
   const servers = declaredIn(text)?.servers;
   if (!servers) return !/\btransport:\s*["']?ssh\b/.test(text);
   return Object.values(servers).every(({ transport }) => transport === "local");

@@ -22,7 +22,9 @@ export function cloneCommands(program: Command, stack: () => string): void {
 
   program
     .command("test")
-    .description("set this machine up, then check types, lint, unit and end-to-end tests; the last line counts them")
+    .description(
+      "set this machine up, then check types, lint, workflows, unit and end-to-end tests; the last line counts them",
+    )
     .option("--unit", "only what needs no set-up: types, lint and unit tests")
     .addHelpText("after", ending("bin/test --unit"))
     .action(async (options: { unit?: boolean }) => {

@@ -7,14 +7,15 @@ import { folders, repository } from "../repository.ts";
 import { setUp } from "../setup/setup.ts";
 
 /**
- * Sets this machine up, then runs types, lint, unit and end-to-end tests, all of them whatever fails, and prints the
- * counts as the last line. Types and lint count as a test each, a set-up that fails as a failed one.
+ * Sets this machine up, then runs types, lint, workflows, unit and end-to-end tests, all of them whatever fails, and prints the
+ * counts as the last line. Types, lint and workflows count as a test each, a set-up that fails as a failed one.
  * @returns whether something ran and nothing failed.
  */
 export async function test(stack: string, { unit = false }: { unit?: boolean }, release: () => void): Promise<boolean> {
   const isSetUp = !unit && (await trySetUp(stack));
   release();
   const counts = [await check("types", "tsc", "--noEmit"), await check("lint", "biome", "check")];
+  counts.push(await check("workflows", "node", ".github/lint.ts"));
   counts.push(await suite("unit"));
   if (isSetUp) counts.push(await suite("parts"), await suite("e2e"));
   if (!unit && !isSetUp) counts.push({ passed: 0, failed: 1, skipped: 0 });
