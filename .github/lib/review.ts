@@ -18,5 +18,5 @@ export async function reviewOf(stack: string, ...options: string[]): Promise<Rev
 }
 
 function failed(stack: string): string {
-  return `### Stack ${stack}: no preview could be made`;
+  return `## Stack ${stack}: no preview could be made`;
 }
