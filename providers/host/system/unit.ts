@@ -30,9 +30,9 @@ export function unit(connect: Connect): ResourceHandler {
     const host = connect(declared.server, urn);
     const facts = await enable(host, declared.unit, declared.enabled);
     const how = await turnNeeded(host, declared, facts, old);
-    if (how) await turn(host, declared.unit, how);
+    for (const step of how) await turn(host, declared.unit, step);
     // An old stamp stays where nothing was done: what others did to the unit since is still to be seen by it.
-    const stamp = how || !old ? stampOf(await unitFacts(host, declared.unit)) : old.stamp;
+    const stamp = how.length > 0 || !old ? stampOf(await unitFacts(host, declared.unit)) : old.stamp;
     return { ...inputs, stamp };
   };
   return {
@@ -67,18 +67,21 @@ export function unit(connect: Connect): ResourceHandler {
   };
 }
 
-/** What brings in force what is declared; undefined where all of it is. */
+/**
+ * What brings in force what is declared; nothing where all of it is. A restart comes after a reload that is needed as well:
+ * what that brings may be what others live through the restart by, as containers do Docker's with live-restore.
+ */
 async function turnNeeded(host: Host, declared: UnitInputs, facts: UnitFacts, old: UnitState | undefined) {
   const { active, restartOn, reloadOn } = declared;
-  if (!active) return isRunning(facts) ? "stop" : undefined;
-  if (!isRunning(facts)) return "start";
+  if (!active) return isRunning(facts) ? (["stop"] as const) : [];
+  if (!isRunning(facts)) return ["start"] as const;
   const inForce = (files: Record<string, string>, before: Record<string, string> | undefined) =>
     before ? isDeepStrictEqual(files, before) : areOlder(host, files, facts.startedAt);
   // What is no file has no date: it came in force with the start, if all files were there before.
   const undated = !old && Object.keys(restartOn).some((key) => !key.startsWith("/"));
-  if (!(await inForce(undated ? { ...restartOn, ...reloadOn } : restartOn, old?.restartOn))) return "restart";
-  if (!(await inForce(reloadOn, old?.reloadOn))) return "reload";
-  return undefined;
+  const reload = (await inForce(reloadOn, old?.reloadOn)) ? [] : (["reload"] as const);
+  if (await inForce(undated ? { ...restartOn, ...reloadOn } : restartOn, old?.restartOn)) return reload;
+  return [...reload, "restart"] as const;
 }
 
 function checkUnit(unit: unknown): CheckFailure[] {
