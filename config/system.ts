@@ -25,6 +25,8 @@ const httpUrl = text(
 );
 
 const docker = strict({
+  /** What it is installed from: Debian's package, or Docker's own where that is there already; default docker.io. */
+  package: oneOf(["docker.io", "docker-ce"]).default("docker.io"),
   /** Registries that are asked for images of Docker Hub first, in this order; default none. */
   registryMirrors: setOf(httpUrl, "[https://mirror.example.org]").default([]),
   /** More of dockerd's own settings, as in daemon.json; they go before those that are set here. */

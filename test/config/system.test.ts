@@ -21,7 +21,7 @@ describe("the system of a server", () => {
     expect(systemWith()).toEqual({
       managed: true,
       packages: [],
-      docker: { registryMirrors: [], daemon: {} },
+      docker: { package: "docker.io", registryMirrors: [], daemon: {} },
       ssh: { ports: [22], settings: {} },
       firewall: { enabled: true, open: {} },
       fail2ban: { enabled: true, ignore: [], retries: 5, banMinutes: 60 },
@@ -79,7 +79,11 @@ test.each<[path: string, value: unknown, problem: string]>([
   ["packages", ["Htop"], 'packages/0: must be the name of a Debian package, got "Htop"; apt-cache search finds it'],
   ["packages", ["a1", "a1"], 'packages: must name each once, got ["a1","a1"]; take one out'],
   ["packages", "htop", 'packages: must be a list, got "htop"; write it as [htop]'],
-  ["docker", "yes", 'docker: must be a map with the keys registryMirrors, daemon, got "yes"; write each as key: value'],
+  [
+    "docker",
+    "yes",
+    'docker: must be a map with the keys package, registryMirrors, daemon, got "yes"; write each as key: value',
+  ],
   [
     "docker/registryMirrors",
     ["mirror"],
