@@ -11,6 +11,7 @@ import type { Host } from "./host.ts";
 import { ifPresent, unlessGone } from "./if-present.ts";
 import type { Newcomers } from "./newcomers.ts";
 import { limitProcesses } from "./process-limit.ts";
+import { runningOf } from "./takeover/old-part.ts";
 
 export interface GateInputs {
   server: string;
@@ -22,6 +23,7 @@ export interface GateInputs {
   mask: string[];
   edge?: Edge;
   worksAtOnce?: boolean;
+  replaces?: string[];
 }
 
 interface Edge {
@@ -56,7 +58,7 @@ export function gate(connect: Connect, newcomers: Newcomers): ResourceHandler {
     }
     const fresh = all.filter(({ isNew }) => isNew);
     const stop = (candidate: Candidate) => stopOne(host.docker(), candidate, context);
-    if (args.worksAtOnce && (await othersWork(host.docker(), fresh, args, context))) {
+    if (args.worksAtOnce && (await othersWork(host, fresh, args, context))) {
       for (const candidate of fresh) newcomers.add(candidate.id, () => stop(candidate));
     }
     const sentHome = () => fresh.find(({ id }) => newcomers.isSentHome(id));
@@ -138,9 +140,15 @@ async function needsRestart(docker: Docker, candidate: Candidate): Promise<boole
 }
 
 /** Where nobody else does the work, as on a server that is new, it is better done by what is not released whole. */
-async function othersWork(docker: Docker, fresh: Candidate[], { app }: GateInputs, { urn }: Context): Promise<boolean> {
+async function othersWork(
+  host: Host,
+  fresh: Candidate[],
+  { app, replaces = [] }: GateInputs,
+  { urn }: Context,
+): Promise<boolean> {
+  if ((await runningOf(host, replaces)).length > 0) return true;
   const label = [`aisha.part=${app}`, `aisha.stack=${stackOf(urn)}`];
-  const running = await docker.listContainers({ filters: { label } });
+  const running = await host.docker().listContainers({ filters: { label } });
   return running.some(({ Id }) => !fresh.some(({ id }) => id === Id));
 }
 

@@ -19,6 +19,9 @@ import { sshConfig } from "./system/ssh-config.ts";
 import { sysctl } from "./system/sysctl.ts";
 import { unit } from "./system/unit.ts";
 import { user } from "./system/user.ts";
+import { retirement } from "./takeover/retirement.ts";
+import { standIn } from "./takeover/stand-in.ts";
+import { takeover } from "./takeover/takeover.ts";
 import { volumeOwner } from "./volume-owner.ts";
 
 /** Pulumi starts a plugin in the folder of the program, which is not this clone's when another one uses the provider. */
@@ -37,8 +40,11 @@ const resources: Record<string, ResourceHandler> = {
   "host:index:Packages": packages(connect),
   "host:index:ProvidedCertificate": providedCertificate(connect),
   "host:index:Reload": reload(connect),
+  "host:index:Retirement": retirement(connect, newcomers),
   "host:index:SshConfig": sshConfig(connect),
+  "host:index:StandIn": standIn(connect),
   "host:index:Sysctl": sysctl(connect),
+  "host:index:Takeover": takeover(connect, newcomers),
   "host:index:Unit": unit(connect),
   "host:index:User": user(connect),
   "host:index:VolumeOwner": volumeOwner(connect),

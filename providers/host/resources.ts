@@ -133,6 +133,8 @@ export interface GateArgs extends OnServer {
    * another part of the same update fails. Default false.
    */
   worksAtOnce?: boolean;
+  /** Containers and units of a set-up before this stack, which do the same work until they are stopped; default none. */
+  replaces?: string[];
 }
 
 /** Passes containers that are healthy, stay so and answer; what needs the app depends on its gate. */
@@ -183,7 +185,7 @@ export class ImageRetention extends pulumi.CustomResource {
 }
 
 export interface VolumeOwnerArgs extends OnServer {
-  /** Name of the volume in the engine. */
+  /** Name of the volume in the engine, or a folder of the server. */
   volume: pulumi.Input<string>;
   /** Numeric, as user:group. */
   owner: string;

@@ -52,7 +52,7 @@ export function volumeOwner(connect: Connect): ResourceHandler {
       notImported("VolumeOwner", state);
       const { server, image } = inputs as unknown as VolumeOwnerInputs;
       const docker = connect(server, urn).docker();
-      if (!(await ifPresent(docker.getVolume(id).inspect()))) return undefined; // to mount it would make it anew
+      if (!isFolder(id) && !(await ifPresent(docker.getVolume(id).inspect()))) return undefined; // to mount it would make it anew
       const seen = { ...inputs, owner: await ownerOf(docker, stackOf(urn), id, image) };
       return { id, inputs: seen, state: seen };
     },
@@ -72,5 +72,10 @@ async function ownerOf(docker: Docker, stack: string, volume: string, image: str
 }
 
 function mountOf(volume: string) {
-  return { type: "volume" as const, source: volume, target: mountPoint };
+  return { type: isFolder(volume) ? ("bind" as const) : ("volume" as const), source: volume, target: mountPoint };
+}
+
+/** Of the server, in the place of a volume. */
+function isFolder(volume: string): boolean {
+  return volume.startsWith("/");
 }

@@ -16,6 +16,8 @@ export interface HandoverArgs extends OnServer {
   pidsLimit?: number;
   /** Texts that must not show in messages. */
   mask?: pulumi.Input<string>[];
+  /** Whether a bot of a set-up before this stack was stopped for it, which comes back when this one fails; default false. */
+  replaces?: boolean;
 }
 
 /** The lease of a bot being held by a container of this release, which stayed well, and the others of it in line. */

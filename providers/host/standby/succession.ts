@@ -24,6 +24,8 @@ export interface SuccessionRules extends Omit<TrialRules, "outlook"> {
   bot: string;
   /** Most processes and threads in each container; default: no limit. */
   pidsLimit?: number;
+  /** Whether one of a set-up before this stack comes back when the first of these fails. */
+  replaces?: boolean;
 }
 
 /** One update of a bot: from the containers that are there to those that are declared, and back if they are no good. */
@@ -44,7 +46,9 @@ export class Succession {
     this.#rules = rules;
     this.#context = context;
     this.#outlook =
-      old.length > 0 ? "it is stopped, and the bot before goes on" : "nobody polled before, so it goes on";
+      old.length > 0 || rules.replaces
+        ? "it is stopped, and the bot before goes on"
+        : "nobody polled before, so it goes on";
     this.#trials = this.#tryAll();
   }
 

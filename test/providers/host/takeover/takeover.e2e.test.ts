@@ -1,0 +1,129 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { execIn } from "../../../../providers/host/exec.ts";
+import type { Props } from "../../../../providers/rpc/handler.ts";
+import type { ProviderClient, Resource } from "../../../support/provider-client.ts";
+import { Containers, docker } from "../containers.ts";
+import { refreshed, startHostProvider, urnOf } from "../harness.ts";
+
+const containers = new Containers("host-takeover");
+const old = "aisha-test-takeover-old";
+const labels = { "aisha.part": "store", "aisha.stack": "test" };
+/** One process of the provider is one update. */
+let provider: ProviderClient;
+let folder: string;
+let takeover: Props;
+
+const start = (name: string, more: object = {}) =>
+  containers.start({
+    name,
+    Cmd: ["sh", "-c", "trap 'exit 0' TERM; sleep 60 & wait"],
+    HostConfig: { RestartPolicy: { Name: "always" }, ...more },
+  });
+const stateOf = async (name: string) => {
+  const { State, HostConfig } = await docker.getContainer(name).inspect();
+  return `${State.Running ? "runs" : "stopped"}, ${HostConfig.RestartPolicy?.Name}`;
+};
+/** Of the stack, in the place of the old one. */
+const startNew = () => containers.start({ Cmd: ["sleep", "60"], StopTimeout: 0, Labels: labels });
+const failElsewhere = () =>
+  expect(
+    provider.create(urnOf("Takeover", "wrong"), { ...takeover, part: "wrong", server: "nowhere" }),
+  ).rejects.toThrow("nowhere");
+const nextUpdate = async () => {
+  provider.stop();
+  provider = await startHostProvider(join(import.meta.dirname, ".."));
+};
+const retire = () =>
+  provider.create(urnOf("Retirement"), { server: "local", folder, parts: { store: [old] }, graceSeconds: 2 });
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "aisha-takeover-"));
+  takeover = { server: "local", folder, part: "store", replaces: [old, "aisha-test-none"], graceSeconds: 2 };
+  provider = await startHostProvider(join(import.meta.dirname, ".."));
+});
+afterEach(async () => {
+  provider.stop();
+  await containers.remove();
+  await containers.removeNetworks();
+  rmSync(folder, { recursive: true });
+});
+
+const take = async (): Promise<Resource> => {
+  const urn = urnOf("Takeover");
+  return provider.create(urn, await provider.check(urn, takeover, {}));
+};
+
+test("the one before is stopped, does not come back with a reboot, and is no drift", async () => {
+  await start(old);
+  const made = await take();
+  expect(await stateOf(old)).toBe("stopped, no");
+  expect(await refreshed(provider, urnOf("Takeover"), made, takeover)).toMatchObject({ changed: [] });
+  await docker.getContainer(old).start();
+  expect(await refreshed(provider, urnOf("Takeover"), made, takeover)).toMatchObject({ changed: ["running"] });
+});
+
+test("a failure elsewhere stops the new ones and brings it back as it was", async () => {
+  await start(old);
+  await take();
+  const fresh = await startNew();
+  await failElsewhere();
+  expect(await stateOf(fresh.id)).toBe("stopped, ");
+  expect(await stateOf(old)).toBe("runs, always");
+});
+
+test("nothing is stopped once something has failed", async () => {
+  await start(old);
+  await failElsewhere();
+  await expect(take()).rejects.toThrow("what runs in the place of store goes on");
+  expect(await stateOf(old)).toBe("runs, always");
+});
+
+test("one that a killed update has stopped is brought back by the next that fails", async () => {
+  await start(old);
+  await take();
+  await nextUpdate();
+  await take();
+  await failElsewhere();
+  expect(await stateOf(old)).toBe("runs, always");
+});
+
+test("once it is retired no failure brings it back", async () => {
+  await start(old);
+  await take();
+  await retire();
+  await nextUpdate();
+  await docker.getContainer(old).start();
+  await take();
+  await failElsewhere();
+  expect(await stateOf(old)).toBe("stopped, no");
+  expect(readFileSync(join(folder, "before/retired"), "utf8")).toBe(`${old}\n`);
+});
+
+test("the new one stands in under its names on its networks, until it is retired", async () => {
+  const network = await containers.network("aisha-test-takeover", "10.233.77.0/24");
+  const NetworkingConfig = { EndpointsConfig: { "aisha-test-takeover": { Aliases: ["store"] } } };
+  await containers.start({
+    ...{ name: old, Cmd: ["sleep", "60"], StopTimeout: 0, NetworkingConfig },
+    HostConfig: { NetworkMode: "aisha-test-takeover" },
+  });
+  const other = await containers.start({
+    Cmd: ["sleep", "60"],
+    StopTimeout: 0,
+    HostConfig: { NetworkMode: network.id },
+  });
+  await take();
+  const fresh = await startNew();
+  const standIn = { server: "local", folder, container: fresh.id, replaces: [old] };
+  const made = await provider.create(urnOf("StandIn"), standIn);
+  for (const name of [old, "store"]) {
+    expect(await execIn(other, ["getent", "hosts", name])).toMatchObject({ code: 0 });
+  }
+  expect(await refreshed(provider, urnOf("StandIn"), made, standIn)).toMatchObject({ changed: [] });
+  await retire();
+  expect((await execIn(other, ["getent", "hosts", old])).code).not.toBe(0);
+  await provider.create(urnOf("StandIn"), standIn);
+  expect((await execIn(other, ["getent", "hosts", old])).code).not.toBe(0);
+});
