@@ -6,9 +6,11 @@ import { Nginx } from "./components/nginx.ts";
 import { Registry } from "./components/registry.ts";
 import { RegistryUi } from "./components/registry-ui.ts";
 import { Retention } from "./components/retention.ts";
+import { retire } from "./components/retirement.ts";
 import { Server } from "./components/server.ts";
 import { hasChecks, Smoke } from "./components/smoke.ts";
 import { StandbyBot } from "./components/standby-bot.ts";
+import { adoptedVolumes } from "./config/adopted.ts";
 import { mapValues } from "./config/map-values.ts";
 import { placeOf } from "./config/place.ts";
 import { loadConfig } from "./config.ts";
@@ -39,8 +41,15 @@ const handedOver = Object.values(bots).map((bot) => bot.accepted);
 const front = new Nginx("nginx", { ...nginx, on: on(nginx), images, apps, after: handedOver });
 const verify = nginx.certificate !== undefined;
 const smoke = hasChecks(apps) ? [new Smoke("smoke", { base: publicBase(config), verify, nginx: front, apps })] : [];
+const all = { registry: declared, ...config.apps, ...config.bots, nginx };
+const standIns = Object.values(apps).flatMap((app) => app.standIns);
+retire(
+  mapValues(all, (part) => ({ ...part, on: on(part) })),
+  [front, ...smoke, ...standIns],
+);
 const retention = new Retention("retention", { servers, images, after: [front, ...smoke] });
-new Housekeeping("housekeeping", { servers, registry: declared, registryOn: on(declared), retention });
+const adopted = adoptedVolumes(config);
+new Housekeeping("housekeeping", { servers, registry: declared, registryOn: on(declared), adopted, retention });
 
 /** What people can open or try: shown by bin/up. */
 export const endpoints = endpointsOf(config);

@@ -15,6 +15,8 @@ export interface HousekeepingArgs {
   registry: RegistryConfig;
   /** The server that the registry is on. */
   registryOn: Server;
+  /** Volumes that the stack goes on with and did not make, by server: nobody's by their labels, and never to go. */
+  adopted: Record<string, string[]>;
   /** Which images stay. */
   retention: Retention;
 }
@@ -65,6 +67,7 @@ export class Housekeeping extends pulumi.ComponentResource {
     const { registry, registryOn } = this.#args;
     return renderPolicy({
       ...on.housekeeping,
+      protect: [...new Set([...on.housekeeping.protect, ...(this.#args.adopted[on.name] ?? [])])],
       stack: pulumi.getStack(),
       registry: registryAddress(registry),
       managed: on.managed,

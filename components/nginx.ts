@@ -12,6 +12,7 @@ import { hardened, healthcheck, overlap } from "./container.ts";
 import type { Images } from "./images.ts";
 import { type NginxCertificate, nginxCertificate } from "./nginx-certificate.ts";
 import type { Server } from "./server.ts";
+import { takeover } from "./takeover.ts";
 
 export interface NginxArgs extends NginxConfig {
   on: Server;
@@ -30,6 +31,8 @@ const maintenanceFile = "maintenance";
 const limits = { memoryMb: 256, cpuPercent: 200, pids: 64 };
 /** What is left between the end of the drain and SIGKILL. */
 const graceAfterDrainSeconds = 10;
+/** That an nginx of before has to stop: as long as it finishes requests, its ports take no others. */
+const replacedWithinSeconds = 3;
 
 /** The way in: TLS, and requests sent to the replicas that passed their gates. */
 export class Nginx extends pulumi.ComponentResource {
@@ -139,6 +142,8 @@ export class Nginx extends pulumi.ComponentResource {
     const { reference, pulled } = args.images.on(args.on, args.image);
     const stopGraceSeconds = args.drainSeconds + graceAfterDrainSeconds;
     const tmpfs = { "/tmp": 128, "/run": 8 };
+    const ready = [pulled, folder, config, ...Object.values(args.apps).flatMap((app) => app.containers)];
+    const before = takeover(name, { ...args, stopGraceSeconds: replacedWithinSeconds }, ready, this);
     return new docker.Container(
       name,
       {
@@ -160,7 +165,7 @@ export class Nginx extends pulumi.ComponentResource {
         parent: this,
         provider: args.on.docker,
         // Named directly, every app outlives the nginx that may still be draining requests into it.
-        dependsOn: [pulled, folder, config, ...Object.values(args.apps).flatMap((app) => app.containers)],
+        dependsOn: [...ready, ...before],
         ...overlap,
       },
     );

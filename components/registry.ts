@@ -4,10 +4,12 @@ import type { ImageConfig } from "../config/image.ts";
 import { withoutTag } from "../config/image-reference.ts";
 import { type RegistryConfig, registryAddress } from "../config/registry.ts";
 import { Gate, VolumeOwner } from "../providers/host/resources.ts";
-import { hardened, healthcheck, labels, recreate } from "./container.ts";
+import { hardened, healthcheck, recreate } from "./container.ts";
+import { type DataVolume, dataVolume, mountAt } from "./data-volume.ts";
 import { type RegistryFiles, registryFiles } from "./registry-files.ts";
 import { registryLogin } from "./registry-login.ts";
 import type { Server } from "./server.ts";
+import { takeover } from "./takeover.ts";
 
 export interface RegistryArgs extends RegistryConfig {
   on: Server;
@@ -20,6 +22,7 @@ const containerPort = 5000;
 const debugPort = 5001;
 /** In its container. */
 export const storagePath = "/data";
+const stopGraceSeconds = 10;
 /** Large pushes are held in memory by pieces; 256 MiB held pushes of 1 GB. */
 const limits = { memoryMb: 256, cpuPercent: 200, pids: 128 };
 
@@ -45,21 +48,21 @@ export class Registry extends pulumi.ComponentResource {
     const files = this.#files(name, args);
     this.ca = files.authority?.certificate;
     const image = this.#image(name, args);
-    const storage = this.#storage(name, args);
-    const owner = this.#owner(name, args, storage, image);
-    const container = this.#container(name, args, files, image, storage, owner);
+    const storage = dataVolume(`${name}-storage`, { on: args.on, part: name, adopt: args.adopt }, this);
+    const before = takeover(name, { ...args, stopGraceSeconds }, [image, ...files.all], this);
+    const owner = this.#owner(name, args, storage, image.repoDigest, before);
+    const container = this.#container(name, args, files, image.repoDigest, storage, owner);
     this.ready = this.#gate(name, args, container);
     this.registerOutputs();
   }
 
-  #image(name: string, { image, build, on }: RegistryArgs): pulumi.Output<string> {
+  #image(name: string, { image, build, on }: RegistryArgs): docker.RemoteImage | docker.Image {
     if (!build) {
-      const pulled = new docker.RemoteImage(
+      return new docker.RemoteImage(
         name,
         { name: withoutTag(image), keepLocally: true },
         { parent: this, provider: on.docker },
       );
-      return pulled.repoDigest;
     }
     const { context, dockerfile = `${context}/Dockerfile`, args } = build;
     return new docker.Image(
@@ -70,23 +73,21 @@ export class Registry extends pulumi.ComponentResource {
         skipPush: true,
       },
       { parent: this, provider: on.docker },
-    ).repoDigest;
-  }
-
-  #storage(name: string, { on }: RegistryArgs): docker.Volume {
-    return new docker.Volume(
-      `${name}-storage`,
-      { labels: labels(name) },
-      { parent: this, provider: on.docker, protect: true, ignoreChanges: ["labels"] },
     );
   }
 
   /** What an earlier registry stored as another user must not be closed to this one. */
-  #owner(name: string, { on }: RegistryArgs, storage: docker.Volume, image: pulumi.Output<string>): VolumeOwner {
+  #owner(
+    name: string,
+    { on }: RegistryArgs,
+    storage: DataVolume,
+    image: pulumi.Output<string>,
+    before: pulumi.Resource[],
+  ): VolumeOwner {
     return new VolumeOwner(
       `${name}-storage`,
-      { server: on.name, volume: storage.name, owner: userOn(on), image },
-      { parent: this },
+      { server: on.name, volume: storage.source, owner: userOn(on), image },
+      { parent: this, dependsOn: before },
     );
   }
 
@@ -101,10 +102,10 @@ export class Registry extends pulumi.ComponentResource {
     args: RegistryArgs,
     files: RegistryFiles,
     image: pulumi.Output<string>,
-    storage: docker.Volume,
+    storage: DataVolume,
     owner: VolumeOwner,
   ): docker.Container {
-    const base = hardened(name, { capabilities: [], limits, stopGraceSeconds: 10, tmpfs: { "/tmp": 64 } });
+    const base = hardened(name, { capabilities: [], limits, stopGraceSeconds, tmpfs: { "/tmp": 64 } });
     return new docker.Container(
       name,
       {
@@ -117,7 +118,7 @@ export class Registry extends pulumi.ComponentResource {
           ...(args.metricsPort ? [{ internal: debugPort, external: args.metricsPort, ip: "127.0.0.1" }] : []),
         ],
         networksAdvanced: args.ui && [{ name: args.on.app.id, aliases: [name] }],
-        mounts: [{ type: "volume", source: storage.name, target: storagePath }, ...files.mounts],
+        mounts: [mountAt(storagePath, storage), ...files.mounts],
         healthcheck: healthcheck({
           // The root answers without a login, and with an error when the storage fails. These options busybox has too.
           command: [

@@ -7,7 +7,9 @@ import { secret } from "../config.ts";
 import { Handover, ImageCommand } from "../providers/host/standby/resources.ts";
 import { renderStandbyHealth, renderSupervisor } from "../render/standby/supervisor.ts";
 import { healthcheck, labels, overlap } from "./container.ts";
-import { mountOf, type WorkloadArgs, workloadContainers } from "./workload.ts";
+import { mountAt } from "./data-volume.ts";
+import { takeover } from "./takeover.ts";
+import { type WorkloadArgs, workloadContainers } from "./workload.ts";
 
 export type BotArgs = BotConfig &
   WorkloadArgs & {
@@ -46,7 +48,7 @@ export class StandbyBot extends pulumi.ComponentResource {
       entrypoints: ["sh", "-c", renderSupervisor({ health, shared, own, alone: true }), "standby"],
       command: this.#command(name, args),
       stopSignal: "SIGTERM", // what the supervisor passes on, whatever the image says
-      mounts: [mountOf(lease, shared)],
+      mounts: [mountAt(shared, { source: lease.name, type: "volume" })],
       healthcheck: healthcheck({ ...asked, command: ["sh", "-c", renderStandbyHealth(own, health)] }),
     };
     return workloadContainers(name, names, args, { parent: this, ...overlap }, supervised);
@@ -61,6 +63,8 @@ export class StandbyBot extends pulumi.ComponentResource {
   }
 
   #handover(name: string, args: BotArgs, lease: docker.Volume, containers: Record<string, docker.Container>): Handover {
+    // One that knows no lease must have ended before anybody is admitted.
+    const before = takeover(name, args, [...args.after, ...Object.values(containers)], this);
     return new Handover(
       name,
       {
@@ -72,8 +76,9 @@ export class StandbyBot extends pulumi.ComponentResource {
         settleSeconds: args.settleSeconds,
         pidsLimit: limitsOf(args).pids,
         mask: Object.values(args.secrets).map(secret),
+        ...(args.replaces.length > 0 && { replaces: true }),
       },
-      { parent: this, dependsOn: args.after },
+      { parent: this, dependsOn: [...args.after, ...before] },
     );
   }
 }

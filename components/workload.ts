@@ -4,7 +4,8 @@ import { mapValues } from "../config/map-values.ts";
 import { limitsOf, type Workload } from "../config/workload.ts";
 import { secret } from "../config.ts";
 import { Gate, type GateArgs, VolumeOwner } from "../providers/host/resources.ts";
-import { hardened, healthcheck, labels } from "./container.ts";
+import { hardened, healthcheck } from "./container.ts";
+import { type DataVolume, dataVolume, mountAt } from "./data-volume.ts";
 import type { Images } from "./images.ts";
 import type { Server } from "./server.ts";
 
@@ -20,7 +21,7 @@ type ReleaseOrder = Pick<pulumi.CustomResourceOptions, "deleteBeforeReplace" | "
 export interface Supervised
   extends Pick<docker.ContainerArgs, "entrypoints" | "command" | "healthcheck" | "stopSignal"> {
   /** Beside the workload's own. */
-  mounts?: ReturnType<typeof mountOf>[];
+  mounts?: ReturnType<typeof mountAt>[];
 }
 
 /** The containers of a workload: hardened, on the app network under the workload's name, with its data and secrets. */
@@ -28,12 +29,13 @@ export function workloadContainers(
   name: string,
   replicas: string[],
   args: WorkloadArgs,
-  opts: { parent: pulumi.Resource } & ReleaseOrder,
+  opts: { parent: pulumi.Resource; after?: pulumi.Resource[] } & ReleaseOrder,
   { mounts = [], ...more }: Supervised = {},
 ): Record<string, docker.Container> {
+  const { after = [], ...order } = opts;
   const { reference, pulled } = args.images.on(args.on, args.image);
   const volumes = dataVolumes(name, args, opts.parent);
-  const owners = volumeOwners(name, args, volumes, { parent: opts.parent, dependsOn: pulled });
+  const owners = volumeOwners(name, args, volumes, { parent: opts.parent, dependsOn: [pulled, ...after] });
   const shared: docker.ContainerArgs = {
     ...hardened(name, { ...args, limits: limitsOf(args) }),
     image: reference,
@@ -45,13 +47,13 @@ export function workloadContainers(
     user: args.user,
     init: true,
     networksAdvanced: [{ name: args.on.app.id, aliases: [name] }],
-    mounts: [...Object.entries(args.volumes).map(([volume, { path }]) => mountOf(volumes[volume]!, path)), ...mounts],
+    mounts: [...Object.entries(args.volumes).map(([volume, { path }]) => mountAt(path, volumes[volume]!)), ...mounts],
     healthcheck: healthcheck(args.health),
     ...more,
   };
   const containers = replicas.map((replica) => {
-    const dependsOn = [...args.images.pulled, ...owners];
-    const container = new docker.Container(replica, shared, { ...opts, provider: args.on.docker, dependsOn });
+    const dependsOn = [...args.images.pulled, ...owners, ...after];
+    const container = new docker.Container(replica, shared, { ...order, provider: args.on.docker, dependsOn });
     return [replica, container] as const;
   });
   return Object.fromEntries(containers);
@@ -75,34 +77,24 @@ export function workloadGate(
       settleSeconds: args.settleSeconds,
       pidsLimit: limitsOf(args).pids,
       mask: Object.values(args.secrets).map(secret),
+      ...(args.replaces.length > 0 && { replaces: args.replaces }),
       ...more,
     },
     { parent },
   );
 }
 
-export function mountOf(volume: docker.Volume, path: string) {
-  return { type: "volume", source: volume.name, target: path };
-}
-
-function dataVolumes(name: string, args: WorkloadArgs, parent: pulumi.Resource): Record<string, docker.Volume> {
-  return mapValues(
-    args.volumes,
-    (_, volume) =>
-      new docker.Volume(
-        `${name}-${volume}`,
-        { labels: labels(name) },
-        // Deleting a volume is deleting data, and a label edit would replace it.
-        { parent, provider: args.on.docker, protect: true, ignoreChanges: ["labels"] },
-      ),
-  );
+function dataVolumes(name: string, args: WorkloadArgs, parent: pulumi.Resource): Record<string, DataVolume> {
+  return mapValues(args.volumes, ({ adopt }, volume) => {
+    return dataVolume(`${name}-${volume}`, { on: args.on, part: name, adopt }, parent);
+  });
 }
 
 /** For the volumes whose owner is declared: the app finds its data writable when it starts. */
 function volumeOwners(
   name: string,
   args: WorkloadArgs,
-  volumes: Record<string, docker.Volume>,
+  volumes: Record<string, DataVolume>,
   opts: pulumi.CustomResourceOptions,
 ): VolumeOwner[] {
   const image = args.images.on(args.on, args.image).reference;
@@ -112,7 +104,7 @@ function volumeOwners(
       : [
           new VolumeOwner(
             `${name}-${volume}`,
-            { server: args.on.name, volume: volumes[volume]!.name, owner, image },
+            { server: args.on.name, volume: volumes[volume]!.source, owner, image },
             opts,
           ),
         ],

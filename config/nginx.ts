@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { replaces } from "./adoption.ts";
 import {
   absolutePath,
   address,
@@ -68,6 +69,8 @@ export const nginx = strict({
   maintenance: maintenance.prefault({}),
   /** Networks that may use routes which are not `public`, beside the server itself; default none. */
   internal: setOf(network, "[10.0.0.0/8]").default([]),
+  /** What had its ports before this stack; default nothing. */
+  replaces,
 });
 
 export type NginxConfig = z.infer<typeof nginx>;

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { adopt, replaces } from "./adoption.ts";
 import {
   address,
   byName,
@@ -34,6 +35,10 @@ export const registry = strict({
   /** Port on 127.0.0.1 for /metrics and /debug/health; not published when left out. */
   metricsPort: port.optional(),
   ui: registryUi.optional(),
+  /** The volume, or the folder of its server, that a registry before this stack kept its images in; default: a new volume. */
+  adopt,
+  /** What had its port before this stack; default nothing. */
+  replaces,
   /**
    * Tags of each repository that stay, the last that were pushed; default 20. Older ones go, and images that were pushed
    * without a tag more than a day ago, but for those of any server's last releases. `protect` protects nothing here.

@@ -57,6 +57,8 @@ export function workloadsOf({ apps, bots }: Parts): [path: string[], workload: S
 }
 
 /** Everything that runs on a server from an image. */
-export function placedOf(parts: Parts): [path: string[], part: { server?: string; image?: string }][] {
+export function placedOf(
+  parts: Parts,
+): [path: string[], part: { server?: string; image?: string; replaces?: string[] }][] {
   return [[["registry"], parts.registry ?? {}], [["nginx"], parts.nginx ?? {}], ...workloadsOf(parts)];
 }

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Rule, Surroundings, Whole } from "./rule.ts";
+import { adoptionRules } from "./rules/adoption.ts";
 import { guardRules } from "./rules/guards.ts";
 import { housekeepingRules } from "./rules/housekeeping.ts";
 import { imageRules } from "./rules/images.ts";
@@ -25,6 +26,7 @@ const rules: Rule[] = [
   routeRules,
   workloadRules,
   serviceRules,
+  adoptionRules,
   secretRules,
 ];
 

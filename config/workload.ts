@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { adopt, replaces } from "./adoption.ts";
 import { capability } from "./capability.ts";
 import {
   absolutePath,
@@ -57,6 +58,8 @@ const volume = z.preprocess(
     path: mountPath,
     /** Who owns the volume and all in it; default: as the image has it, root where it has none. */
     owner: owner.optional(),
+    /** The volume, or the folder of the server, in which its data is already; default: a new volume. */
+    adopt,
   }),
 );
 
@@ -91,6 +94,8 @@ export const workloadShape = {
   settleSeconds: whole(0, 600, "seconds", "10 is the default").default(10),
   /** Seconds until a container that is not healthy fails the release; default 120. */
   readySeconds: whole(1, 3600, "seconds", "120 is the default").default(120),
+  /** What it takes the place of on its server, of a set-up before this stack; default nothing. */
+  replaces,
 };
 
 export const app = strict({

@@ -19,7 +19,7 @@ function declaredOn(server: object): Promise<Declared[]> {
     () => {
       const here = new Server("here", { ...servers.here!, registry, publicPorts: [] });
       const retention = { kept: { here: pulumi.output([image, image]) } } as unknown as Retention;
-      new Housekeeping("housekeeping", { servers: { here }, registry, registryOn: here, retention });
+      new Housekeeping("housekeeping", { servers: { here }, registry, registryOn: here, adopted: {}, retention });
     },
     {
       [file]: ({ path }) => ({ hash: `hash of ${path}` }),
@@ -104,7 +104,7 @@ test("another server than the registry's has nothing to collect", async () => {
     ) as [Server, Server];
     const kept = { here: pulumi.output([image]), there: pulumi.output([image.replace("api", "web")]) };
     const retention = { kept } as unknown as Retention;
-    new Housekeeping("housekeeping", { servers: { here, there }, registry, registryOn: there, retention });
+    new Housekeeping("housekeeping", { servers: { here, there }, registry, registryOn: there, adopted: {}, retention });
   });
   const { "here-policy": policy, "here-keep": keep, "there-keep": registrys, ...files } = ofType(declared, file);
   expect(files).not.toHaveProperty("here-collect");

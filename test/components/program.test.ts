@@ -39,7 +39,13 @@ beforeAll(async () => {
       const bot = new StandbyBot("talker", { ...config.bots.talker!, on, images, after: [] });
       const nginx = new Nginx("nginx", { ...config.nginx, on, images, apps, after: [bot.accepted] });
       const retention = new Retention("retention", { servers: { here: on }, images, after: [nginx] });
-      new Housekeeping("housekeeping", { servers: { here: on }, registry: config.registry, registryOn: on, retention });
+      new Housekeeping("housekeeping", {
+        servers: { here: on },
+        registry: config.registry,
+        registryOn: on,
+        adopted: {},
+        retention,
+      });
     },
     {
       "docker:index/image:Image": ({ imageName }) => ({ repoDigest: `${imageName}@sha256:built` }),

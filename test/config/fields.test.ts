@@ -55,7 +55,7 @@ describe("a wrong key says its rule and the fix", () => {
     [
       "registry",
       "yes",
-      'registry: must be a map with the keys server, mode, image, address, port, names, users, metricsPort, ui, keepTags, collect, got "yes"; write each as key: value',
+      'registry: must be a map with the keys server, mode, image, address, port, names, users, metricsPort, ui, adopt, replaces, keepTags, collect, got "yes"; write each as key: value',
     ],
     ["registry/mode", "ftp", 'registry/mode: must be one of http, https, got "ftp"; choose one of them'],
     ["registry/mode", undefined, "registry/mode: is missing: must be one of http, https; choose one of them"],
@@ -67,7 +67,7 @@ describe("a wrong key says its rule and the fix", () => {
     [
       "nginx/drain",
       5,
-      'nginx: unknown key "drain"; known are server, image, address, http, https, names, certificate, drainSeconds, hstsSeconds, headers, snippets, workerConnections, maintenance, internal',
+      'nginx: unknown key "drain"; known are server, image, address, http, https, names, certificate, drainSeconds, hstsSeconds, headers, snippets, workerConnections, maintenance, internal, replaces',
     ],
     ["nginx/names", "a.org", 'nginx/names: must be a list, got "a.org"; write it as [example.org]'],
     ["nginx/names", ["A.org"], `nginx/names/0: ${host}, got "A.org"; ${example}`],

@@ -45,7 +45,7 @@ describe("a wrong file is refused", () => {
     given["aisha:bots"] = "5";
     expect(problems()).toEqual([
       "Pulumi.stack.yaml has 4 problem(s):",
-      "  nginx: must be a map with the keys server, image, address, http, https, names, certificate, drainSeconds, hstsSeconds, headers, snippets, workerConnections, maintenance, internal, " +
+      "  nginx: must be a map with the keys server, image, address, http, https, names, certificate, drainSeconds, hstsSeconds, headers, snippets, workerConnections, maintenance, internal, replaces, " +
         'got "hello"; write each as key: value',
       "  bots: must be a map, got 5; write each entry as key: value",
       '  apps/telegram/secrets/TELEGRAM_TOKEN: must name a secret that is set, got "bot-token"; ' +

@@ -18,6 +18,7 @@ test("nginx has defaults for what is left out", () =>
     workerConnections: 4096,
     maintenance: { on: false, retryAfterSeconds: 60 },
     internal: [],
+    replaces: [],
   }));
 
 test("maintenance can be said in one word", () =>

@@ -32,7 +32,11 @@ describe("a wrong key of an app says its rule and the fix", () => {
     ["volumes/data", "/data/", `volumes/data/path: ${mount}, got "/data/"; write it as /data`],
     ["volumes/data", "/", `volumes/data/path: ${mount}, got "/"; write it as /data`],
     ["volumes/data", "/data/../etc", `volumes/data/path: ${mount}, got "/data/../etc"; write it as /data`],
-    ["volumes/data", [], "volumes/data: must be a map with the keys path, owner, got []; write each as key: value"],
+    [
+      "volumes/data",
+      [],
+      "volumes/data: must be a map with the keys path, owner, adopt, got []; write each as key: value",
+    ],
     [
       "volumes/data",
       { path: "/data", owner: "app" },

@@ -1,0 +1,90 @@
+import { beforeAll, expect, test } from "vitest";
+import { App } from "../../components/app.ts";
+import { Images } from "../../components/images.ts";
+import { Registry } from "../../components/registry.ts";
+import { retire } from "../../components/retirement.ts";
+import { Server } from "../../components/server.ts";
+import { StandbyBot } from "../../components/standby-bot.ts";
+import { schema } from "../../config/schema.ts";
+import { configurationWith } from "../support/configuration.ts";
+import { type Declared, declare, ofType } from "../support/declared.ts";
+
+const image = `registry.internal/store@sha256:${"a".repeat(64)}`;
+const audio = { path: "/audio", adopt: "/opt/aisha/audio", owner: "5:6" };
+const config = schema.parse(
+  configurationWith(
+    ["registry/adopt", "aisha_registry"],
+    ["registry/replaces", ["aisha-registry"]],
+    ["apps/api/replaces", ["aisha-api"]],
+    ["apps/api/volumes", { audio }],
+    [
+      "apps/store",
+      {
+        image,
+        release: "recreate",
+        volumes: { data: { path: "/data", adopt: "aisha_data" } },
+        replaces: ["aisha-redis"],
+      },
+    ],
+    ["bots/talker/replaces", ["aisha-bot"]],
+    ["bots/talker/stopGraceSeconds", 60],
+  ),
+);
+
+let declared: Declared[];
+
+beforeAll(async () => {
+  declared = await declare(
+    () => {
+      const on = new Server("here", { ...config.servers.here!, registry: config.registry, publicPorts: [] });
+      const registry = new Registry("registry", { ...config.registry, on, build: config.images.base });
+      const images = new Images("images", { images: config.images, registry, builder: on });
+      const { api, store } = config.apps;
+      new App("api", { ...api!, on, images });
+      new App("store", { ...store!, on, images });
+      new StandbyBot("talker", { ...config.bots.talker!, on, images, after: [] });
+      retire({ registry: { ...config.registry, on }, api: { ...api!, on }, nginx: { ...config.nginx, on } }, []);
+    },
+    {
+      "docker:index/image:Image": ({ imageName }) => ({ repoDigest: `${imageName}@sha256:built` }),
+      "docker:index/volume:Volume": ({ name }) => ({ name: name ?? "a volume that was there" }),
+      "host:index:Gate": () => ({ addresses: {} }),
+      "host:index:File": () => ({ hash: "config-hash" }),
+      "host:index:ImageCommand": () => ({ entrypoint: ["/entry"], command: ["run"] }),
+    },
+  );
+});
+
+test("those are stopped first that have the data or the token of a part; others serve to the end", () => {
+  const takeovers = ofType(declared, "host:index:Takeover");
+  expect(
+    Object.fromEntries(
+      Object.entries(takeovers).map(([part, { replaces, graceSeconds }]) => [part, [replaces, graceSeconds]]),
+    ),
+  ).toEqual({
+    registry: [["aisha-registry"], 10],
+    store: [["aisha-redis"], 30],
+    talker: [["aisha-bot"], 60],
+  });
+});
+
+test("one that is stopped first has a stand-in", () => {
+  const standIns = ofType(declared, "host:index:StandIn");
+  expect(Object.keys(standIns)).toEqual(["store-1"]);
+  expect(standIns["store-1"]).toMatchObject({ container: "store-1-id", replaces: ["aisha-redis"] });
+});
+
+test("all are retired together, on each server that has some", () => {
+  const retirements = ofType(declared, "host:index:Retirement");
+  expect(Object.keys(retirements)).toEqual(["here"]);
+  expect(retirements.here).toMatchObject({
+    parts: { registry: ["aisha-registry"], api: ["aisha-api"] },
+    graceSeconds: 30,
+  });
+});
+
+test("a folder is mounted as it is, and given to its owner", () => {
+  const containers = ofType(declared, "docker:index/container:Container");
+  expect(containers["api-1"]!.mounts).toEqual([{ type: "bind", source: "/opt/aisha/audio", target: "/audio" }]);
+  expect(ofType(declared, "host:index:VolumeOwner")["api-audio"]).toMatchObject({ volume: "/opt/aisha/audio" });
+});
