@@ -1,4 +1,5 @@
 import type { Configuration } from "../../config/schema.ts";
+import { giveBackUnfinished } from "../give-back.ts";
 import { heal } from "../heal.ts";
 import { stopNewWorkers } from "../new-workers.ts";
 import { Problem, report } from "../problem.ts";
@@ -41,6 +42,7 @@ export async function bringUp(stack: string, options: string[]): Promise<void> {
   }
   if (code === 0) return;
   if (declared) await stopNewWorkers(stack, declared).catch(report);
+  if (declared) await giveBackUnfinished(stack, declared).catch(report);
   throw new Problem(`stack ${stack} is not up: the reason is above; put it right and run bin/up again`);
 }
 
