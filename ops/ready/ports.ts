@@ -1,7 +1,8 @@
 import { placeOf } from "../../config/place.ts";
 import type { Configuration } from "../../config/schema.ts";
-import { overlap } from "../check/listeners.ts";
+import { type Listener, overlap } from "../check/listeners.ts";
 import { onServer } from "../check/subject.ts";
+import type { Replaced } from "./adoption.ts";
 import { type Answer, missing, ready, unknown } from "./answer.ts";
 import type { Entered, Subject } from "./subject.ts";
 
@@ -14,8 +15,11 @@ interface Wanted {
   port: number;
 }
 
-/** Whether what is declared to listen can. A port that this stack has already is as good as free. */
-export function portAnswers(subject: Subject, server: Entered): Answer[] {
+/**
+ * Whether what is declared to listen can. A port that this stack has already is as good as free, and so is one of those
+ * that it replaces.
+ */
+export function portAnswers(subject: Subject, server: Entered, replaced: Replaced[] = []): Answer[] {
   const wanted = wantedOn(subject, server.name);
   if (wanted.length === 0) return [];
   const { listeners } = server.bare;
@@ -28,6 +32,7 @@ export function portAnswers(subject: Subject, server: Entered): Answer[] {
     if (server.own.includes(part)) return [];
     const holder = listeners.find((one) => one.port === port && overlap(one.address, address));
     if (!holder) return [];
+    if (replaced.some((one) => one.part === part && hasPort(one, holder))) return [];
     const [first] = holder.processes;
     const who = first ? `${first.name} (process ${first.pid})` : "somebody";
     const stop = first ? onServer(server, `sudo systemctl status ${first.pid}`) : onServer(server, "sudo ss -ltnp");
@@ -39,8 +44,15 @@ export function portAnswers(subject: Subject, server: Entered): Answer[] {
       ),
     ];
   });
+  const handed = replaced.filter((one) => listeners.some((listener) => hasPort(one, listener)));
+  const names = [...new Set(handed.map(({ name }) => name))].join(", ");
   const ports = [...new Set(wanted.map(({ port }) => port))].join(", ");
-  return taken.length > 0 ? taken : [ready(server.name, `has its ports free: ${ports}`)];
+  const free = `has its ports free: ${ports}${names ? `, once ${names} hand${handed.length > 1 ? "" : "s"} them over` : ""}`;
+  return taken.length > 0 ? taken : [ready(server.name, free)];
+}
+
+function hasPort({ ports, pids }: Replaced, { port, processes }: Listener): boolean {
+  return ports.includes(port) || processes.some(({ pid }) => pids.includes(pid));
 }
 
 function wantedOn(subject: Subject, server: string): Wanted[] {

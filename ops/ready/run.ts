@@ -1,5 +1,6 @@
 import { type AtServer, atServers } from "../at-servers.ts";
 import { readStackFile } from "../stack-file.ts";
+import { adoptionAnswers, replacedOn } from "./adoption.ts";
 import { type Answer, missing, unknown } from "./answer.ts";
 import { certificateAnswers } from "./certificates.ts";
 import { readConfiguration } from "./configuration.ts";
@@ -46,11 +47,14 @@ async function look(nobody: Subject, all: AtServer[], secret: Secret): Promise<A
 }
 
 async function serverAnswers(subject: Subject, server: Entered): Promise<Answer[]> {
-  const [certificates, registry] = await Promise.all([
+  const { there, gone } = await replacedOn(subject, server);
+  const [adopted, certificates, registry] = await Promise.all([
+    adoptionAnswers(subject, server, gone),
     certificateAnswers(subject, server),
     registryAnswer(subject, server),
   ]);
-  return [...systemAnswers(subject, server), ...portAnswers(subject, server), ...certificates, ...registry];
+  const ports = portAnswers(subject, server, there);
+  return [...systemAnswers(subject, server), ...ports, ...adopted, ...certificates, ...registry];
 }
 
 /** A secret that is not open is told of already. */
