@@ -1,3 +1,4 @@
+import { replacingIn } from "../../config/adopted.ts";
 import { oldestEngine } from "../setup/docker-engine.ts";
 import { atLeast } from "../setup/version.ts";
 import { sinceOf, type Told } from "./finding.ts";
@@ -9,7 +10,25 @@ export function checkDocker(subject: Subject): Told[] {
 }
 
 function engineTold(subject: Subject, server: Reached, engine: Engine): Told[] {
-  return [...versionTold(server, engine), ...oomTold(subject, server, engine), ...strangers(subject, server, engine)];
+  return [
+    ...versionTold(server, engine),
+    ...oomTold(subject, server, engine),
+    ...strangers(subject, server, engine),
+    ...replacedTold(subject, server, engine),
+  ];
+}
+
+/** Of the set-up before: one that runs again has the data, ports or token of what took its place. */
+export function replacedTold({ config, command }: Subject, { name: server }: Reached, { all }: Engine): Told[] {
+  const running = all.filter(({ State }) => State === "running" || State === "restarting");
+  return replacingIn(config).flatMap(({ part, server: on, replaces }) =>
+    running
+      .filter(({ Names }) => on === server && replaces.includes(Names[0]?.slice(1) ?? ""))
+      .map(({ Names }) => {
+        const what = `runs beside ${part}, which took its place`;
+        return { where: `${server}${Names[0]}`, what, fix: command("bin/up") };
+      }),
+  );
 }
 
 function versionTold(server: Reached, { info }: Engine): Told[] {

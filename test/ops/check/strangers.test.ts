@@ -2,7 +2,7 @@ import type Docker from "dockerode";
 import { describe, expect, test } from "vitest";
 import { schema } from "../../../config/schema.ts";
 import { checkApps } from "../../../ops/check/apps.ts";
-import { checkDocker } from "../../../ops/check/docker.ts";
+import { checkDocker, replacedTold } from "../../../ops/check/docker.ts";
 import { overlap } from "../../../ops/check/listeners.ts";
 import type { Engine, Reached, Subject } from "../../../ops/check/subject.ts";
 import { configurationWith } from "../../support/configuration.ts";
@@ -85,4 +85,15 @@ test.each([
   ["100.64.0.7", "203.0.113.5", false],
 ])("who listens on %s takes connections to %s: %s", (listening, wanted, both) => {
   expect(overlap(listening, wanted)).toBe(both);
+});
+
+test("what the stack has replaced is a problem when it runs again", () => {
+  const [{ engine, ...server }] = subject([]).servers as [Reached];
+  const all = ["aisha-api", "other"].map((name) => ({ Names: [`/${name}`], State: "running" }));
+  const told = replacedTold(
+    subject([], { config: schema.parse(configurationWith(["apps/api/replaces", ["aisha-api"]])) }),
+    { engine, ...server },
+    { ...engine!, all: all as Docker.ContainerInfo[] },
+  );
+  expect(told).toEqual([{ where: "here/aisha-api", what: "runs beside api, which took its place", fix: "bin/up" }]);
 });
