@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { adoptCommands } from "./adopt.ts";
 import { botCommands } from "./bot.ts";
 import { checkCommands } from "./check.ts";
 import { cleanupCommands } from "./cleanup.ts";
@@ -12,7 +13,7 @@ import { stackCommands } from "./stack.ts";
 import { stateCommands } from "./state.ts";
 
 const groups = [
-  ...[stackCommands, reviewCommands, releaseCommands, botCommands, checkCommands, cleanupCommands],
+  ...[stackCommands, reviewCommands, releaseCommands, botCommands, checkCommands, cleanupCommands, adoptCommands],
   ...[dayTwoCommands, cloneCommands, stateCommands, completionCommands],
 ];
 

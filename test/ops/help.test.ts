@@ -16,6 +16,7 @@ const commands = [
   "bot",
   "check",
   "cleanup",
+  "adopt",
   "ready",
   "watch",
   "logs",

@@ -1,0 +1,90 @@
+import type Docker from "dockerode";
+
+/** A container that is not the stack's. */
+export interface OldContainer {
+  name: string;
+  image: string;
+  runs: boolean;
+  restart: string;
+  /** That it is reached by on the server. */
+  ports: number[];
+  mounts: OldMount[];
+  networks: string[];
+  /** Names of variables whose values look secret. */
+  secrets: string[];
+  /** The project of Docker Compose that made it. */
+  compose: string | undefined;
+}
+
+export interface OldMount {
+  /** A volume's name, or a path of the server. */
+  source: string;
+  target: string;
+}
+
+/** What a server has of a set-up that is not the stack's. */
+export interface Found {
+  containers: OldContainer[];
+  /** Certificates with their keys, by paths on the server. */
+  certificates: { cert: string; key: string }[];
+  /** Paths of those that nginx is configured with. */
+  inUse: string[];
+  /** Units of systemd that listen. */
+  units: { name: string; port: number }[];
+  crontab: { file: string; line: string }[];
+  /** Whether Docker is its vendor's package. */
+  dockerCe: boolean;
+  /** What daemon.json has. */
+  daemon: Record<string, unknown>;
+}
+
+const secretName = /(TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|PRIVATE_KEY|CREDENTIALS)/i;
+/** What containers are given of the server, and is no data. */
+const noData = /^\/(var\/run|run|etc|proc|sys|dev)\//;
+
+export function oldContainer(info: Docker.ContainerInspectInfo): OldContainer {
+  const { Config, HostConfig, NetworkSettings, State } = info;
+  const bound = Object.values(HostConfig.PortBindings ?? {}) as ({ HostPort: string }[] | null)[];
+  const mounts = info.Mounts as { Type: string; Name?: string; Source: string; Destination: string; RW: boolean }[];
+  return {
+    name: info.Name.slice(1),
+    image: Config.Image,
+    runs: State.Running || State.Restarting,
+    restart: HostConfig.RestartPolicy?.Name || "no",
+    ports: [...new Set(bound.flatMap((list) => list ?? []).map(({ HostPort }) => Number(HostPort)))].filter(Boolean),
+    mounts: mounts.flatMap(({ Type, Name, Source, Destination: target, RW }) => {
+      if (!RW || (Type !== "volume" && noData.test(Source))) return [];
+      return [{ source: Type === "volume" ? (Name ?? "") : Source, target }];
+    }),
+    networks: Object.keys(NetworkSettings.Networks),
+    secrets: (Config.Env ?? []).map((one) => one.split("=", 1)[0] ?? "").filter((name) => secretName.test(name)),
+    compose: Config.Labels?.["com.docker.compose.project"],
+  };
+}
+
+/** Reads what look.sh printed. */
+export function foundIn(said: string, containers: OldContainer[]): Found {
+  const lines = said.split("\n").map((line) => line.split("\t"));
+  const all = (kind: string) => lines.filter(([first]) => first === kind).map(([, ...rest]) => rest);
+  const keys = all("ssl_certificate_key").map(([path = ""]) => path);
+  const inUse = all("ssl_certificate").map(([path = ""]) => path);
+  const live = all("certificate").map(([cert = "", key = ""]) => ({ cert, key }));
+  const others = inUse.map((cert, index) => ({ cert, key: keys[index] ?? "" }));
+  return {
+    containers,
+    certificates: [...live, ...others.filter(({ cert }) => !live.some((one) => one.cert === cert))],
+    inUse,
+    units: all("unit").map(([name = "", port]) => ({ name, port: Number(port) })),
+    crontab: all("cron").map(([file = "", ...rest]) => ({ file, line: rest.join("\t").trim() })),
+    dockerCe: all("docker-ce").length > 0,
+    daemon: parsed(all("daemon")[0]?.join("") ?? "{}"),
+  };
+}
+
+function parsed(json: string): Record<string, unknown> {
+  try {
+    return JSON.parse(json) as Record<string, unknown>;
+  } catch {
+    return {}; // dockerd would not start with it
+  }
+}
