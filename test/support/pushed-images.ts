@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import type { SmallProduct } from "./small-product.ts";
+import type { Product } from "./product.ts";
 
 /** The command that builds an image upon another's latest. @param lines of a Dockerfile, after FROM */
 export function buildOf(image: string, tag: string, lines: string[]): string {
@@ -9,9 +9,9 @@ export function buildOf(image: string, tag: string, lines: string[]): string {
 
 /** Images as a pipeline pushes them to a product's registry: the sample's own, each with something of its own. */
 export class PushedImages {
-  readonly #product: SmallProduct;
+  readonly #product: Product;
 
-  constructor(product: SmallProduct) {
+  constructor(product: Product) {
     this.#product = product;
   }
 
