@@ -42,11 +42,6 @@ export function capturePulumi(stack: string, args: string[], run: Omit<Run, "env
   return capture(cli(), args, { ...placeOf(stack), ...run });
 }
 
-/** Runs `pulumi` for a stack quietly, whatever comes of it. */
-export function askPulumi(stack: string, ...args: string[]): Promise<Ended> {
-  return capture(cli(), args, place(stack));
-}
-
 /** Puts a state, as `pulumi stack export` gives it, in the place of a stack's own. @throws Problem when Pulumi refuses it */
 export async function importState(stack: string, state: string): Promise<void> {
   await withTemporary(`${stack}.json`, state, (file) => pulumi(stack, "stack", "import", "--file", file));

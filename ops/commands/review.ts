@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Problem, report } from "../problem.ts";
 import { lastLines } from "../process.ts";
 import { step } from "../progress.ts";
-import { askPulumi } from "../pulumi.ts";
+import { capturePulumi } from "../pulumi.ts";
 import { knownOf } from "../review/known.ts";
 import { changeMarkdown, driftMarkdown } from "../review/markdown.ts";
 import { readPreview } from "../review/preview.ts";
@@ -44,7 +44,10 @@ async function previewed(stack: string): Promise<Review> {
   readStackFile(stack); // a stack that nobody declares is a mistake
   await ensureStack(stack);
   const known = await knownOf(stack).catch(() => nothingKnown); // the preview tells why
-  const ask = async () => ({ ...(await askPulumi(stack, "preview", "--json")), line: `previewed stack ${stack}` });
+  const ask = async () => ({
+    ...(await capturePulumi(stack, ["preview", "--json"])),
+    line: `previewed stack ${stack}`,
+  });
   const { code, stdout, stderr } = await step(`previewing stack ${stack}`, ask, process.stderr);
   try {
     const preview = readPreview(stdout);

@@ -1,7 +1,7 @@
 import { referenceOf } from "../../config/image-reference.ts";
 import { pulumi } from "../pulumi.ts";
 import { releasesIn } from "../release/releases.ts";
-import { stacksInState } from "../state.ts";
+import { isInState } from "../state.ts";
 import { configOf } from "./preview.ts";
 import { type Known, nothingKnown } from "./review.ts";
 
@@ -15,7 +15,7 @@ type Config = Record<string, { value?: string; secret?: boolean }>;
 export async function knownOf(stack: string): Promise<Known> {
   const now = secretsIn(JSON.parse(await pulumi(stack, "config", "--show-secrets", "--json")));
   const secrets = Object.values(now);
-  if (!stacksInState().includes(stack)) return { ...nothingKnown, secrets };
+  if (!(await isInState(stack))) return { ...nothingKnown, secrets };
   // Newest first. Without a size it tells of ten updates only.
   const history = await pulumi(stack, "stack", "history", "--json", "--show-secrets", "--page-size", "0");
   const tags = tagsIn(history);
