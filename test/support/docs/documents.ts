@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import GithubSlugger from "github-slugger";
-import { lexer, type Token, walkTokens } from "marked";
+import MarkdownIt, { type Token } from "markdown-it";
 import { repository } from "../../../ops/repository.ts";
 
 /** A fenced block. */
@@ -43,22 +43,28 @@ export function documentOf(file: string): Document {
 export function parsed(file: string, text: string): Document {
   const document: Document = { file, blocks: [], codes: [], links: [], anchors: [] };
   const slugger = new GithubSlugger();
-  let from = 0;
-  const place = (what: string) => {
-    const found = text.indexOf(what, from);
-    if (found >= 0) from = found;
-    return `${file}:${text.slice(0, from).split("\n").length}`;
-  };
-  const read: { [Type in Token["type"]]?: (token: Token & { text: string }) => void } = {
-    code: (token) => {
-      const [language = "", ...marks] = ("lang" in token && token.lang ? token.lang : "").split(/\s+/);
-      document.blocks.push({ at: place(token.text.split("\n")[0]!), language, marks, text: token.text });
-    },
-    codespan: (token) => document.codes.push({ at: place(`\`${token.text}\``), text: token.text }),
-    link: (token) => document.links.push({ at: place(token.raw), text: "href" in token ? `${token.href}` : "" }),
-    image: (token) => document.links.push({ at: place(token.raw), text: "href" in token ? `${token.href}` : "" }),
-    heading: (token) => document.anchors.push(slugger.slug(token.text.replaceAll("`", ""))),
-  };
-  walkTokens(lexer(text), (token) => read[token.type]?.(token as Token & { text: string }));
+  const tokens = new MarkdownIt().parse(text, {});
+  for (const [index, { type, map, info, content, children }] of tokens.entries()) {
+    const [start] = map ?? [0];
+    if (type === "fence") {
+      const [language = "", ...marks] = info.trim().split(/\s+/);
+      document.blocks.push({ at: `${file}:${start + 2}`, language, marks, text: content.trimEnd() });
+    }
+    if (type !== "inline") continue;
+    if (tokens[index - 1]?.type === "heading_open") document.anchors.push(slugger.slug(content.replaceAll("`", "")));
+    readLine(document, children ?? [], start + 1);
+  }
   return document;
+}
+
+/** What stands in a paragraph, a cell or a heading. @param line its first */
+function readLine({ file, codes, links }: Document, tokens: Token[], line: number): void {
+  let now = line;
+  for (const token of tokens) {
+    const at = `${file}:${now}`;
+    const target = token.attrGet("href") ?? token.attrGet("src");
+    if (token.type === "softbreak") now += 1;
+    if (token.type === "code_inline") codes.push({ at, text: token.content });
+    if (target !== null) links.push({ at, text: target });
+  }
 }
