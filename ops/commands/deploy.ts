@@ -2,6 +2,7 @@ import { Problem } from "../problem.ts";
 import { standingOf } from "../release/ancestry.ts";
 import { deployedOf } from "../release/history.ts";
 import { setUp } from "../setup/setup.ts";
+import { declaredIn, readStackFile } from "../stack-file.ts";
 import { recover } from "./recover.ts";
 import { up } from "./up.ts";
 
@@ -27,6 +28,6 @@ export async function deploy(stack: string, { allowOlder = false }: DeployOption
     }
     console.log(`! ${standing.why}; deployed all the same, as --allow-older says`);
   }
-  await recover(stack, { yes: true });
+  if (declaredIn(readStackFile(stack))) await recover(stack, { yes: true }); // a wrong file is the program's to report
   await up(stack, []);
 }
