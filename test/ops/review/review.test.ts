@@ -50,6 +50,26 @@ describe("in words", () => {
     ]);
   });
 
+  test("a server whose Docker restarts", () => {
+    expect(told(reviewed("docker-restart"))[0]).toBe(
+      "attention Docker on app: restarted for mtu; containers go on meanwhile (live-restore)",
+    );
+  });
+
+  test("a server with another firewall, a user and a port of sshd more, and no live-restore", () => {
+    const { changes } = reviewed("server");
+    expect(told(reviewed("server")).filter((line) => !/^none|aisha-\w+/.test(line))).toEqual([
+      "attention Docker on app: restarted for mtu; all containers on it stop and start again (no live-restore)",
+      "attention firewall of app: other rules; kept only if a new login works with it",
+      "attention user ana of app: made, or known already, every right by sudo",
+      "low /etc/fail2ban/jail.d/90-aisha.local: 1 line more, 1 line less",
+      "low fail2ban.service on app: reloaded",
+      "low packages of app: htop installed; nothing restarts for it",
+    ]);
+    const firewall = changes.find(({ kind }) => kind === "firewall");
+    expect(firewall?.diff).toContain("+\t\tip saddr { 10.20.0.0/24 } tcp dport 9100 accept");
+  });
+
   test("drift: what is gone, stopped, ill, edited", () => {
     expect(told(reviewed("drift"))).toEqual([
       "attention redis: redis-1 is gone: started anew",
