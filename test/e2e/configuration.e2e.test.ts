@@ -61,7 +61,7 @@ test("what production does not let pass is refused by bin/up, and how to allow i
   product.configure(() => file);
   expect(code, output).toBe(1);
   const told = output
-    .slice(output.indexOf("has 2 problem(s):"))
+    .slice(output.lastIndexOf("has 2 problem(s):"))
     .split("\n", 3)
     .map((line) => line.trim());
   expect(told).toEqual([
