@@ -1,9 +1,11 @@
 import { resolve } from "node:path";
-import { replacingIn } from "../config/adopted.ts";
+import { type Replacing, replacingIn } from "../config/adopted.ts";
 import type { Configuration } from "../config/schema.ts";
 import type { ServerConfig } from "../config/server.ts";
+import { worksAtOnce } from "../config/workload.ts";
 import { giveBack } from "../providers/host/takeover/give-back.ts";
 import { Notes } from "../providers/host/takeover/notes.ts";
+import { lookAtOld } from "../providers/host/takeover/old-part.ts";
 import { type AtServer, atServers } from "./at-servers.ts";
 import { repository } from "./repository.ts";
 
@@ -21,6 +23,24 @@ export async function giveBackUnfinished(stack: string, config: Configuration): 
     if (note.before.every(({ name }) => retired.has(name))) return;
     await giveBack(at.host, stack, note, say);
   });
+  await stopNewWorkers(stack, config);
+}
+
+/** Those before were never stopped, and the new ones have worked beside them. */
+async function stopNewWorkers(stack: string, config: Configuration): Promise<void> {
+  const workers = replacingIn(config).filter(({ part }) => config.apps[part] && worksAtOnce(config.apps[part]));
+  await atServers(stack, serversWith(workers, config), async (all) => {
+    for (const at of all) {
+      const retired = await notesOf(at).retired();
+      for (const { part, replaces } of workers.filter(({ server }) => server === at.name)) {
+        const found = await Promise.all(replaces.map((name) => lookAtOld(at.host, name)));
+        const before = found.filter((one) => one !== undefined);
+        const { stopGraceSeconds: graceSeconds } = config.apps[part]!;
+        if (!replaces.every((name) => retired.has(name)))
+          await giveBack(at.host, stack, { part, graceSeconds, before }, say);
+      }
+    }
+  });
 }
 
 /** Lets it serve again in any case, and forgets that its place was taken. */
@@ -32,15 +52,18 @@ export async function giveBackAll(stack: string, config: Configuration): Promise
 type Each = (at: AtServer, note: Awaited<ReturnType<Notes["all"]>>[number], retired: Set<string>) => Promise<void>;
 
 async function eachNote(stack: string, config: Configuration, work: Each): Promise<void> {
-  const named = new Set(replacingIn(config).map(({ server }) => server));
-  const servers = Object.fromEntries(Object.entries(config.servers).filter(([name]) => named.has(name)));
-  await atServers(stack, servers, async (all) => {
+  await atServers(stack, serversWith(replacingIn(config), config), async (all) => {
     for (const at of all) {
       const notes = notesOf(at);
       const retired = await notes.retired();
       for (const note of await notes.all()) await work(at, note, retired);
     }
   });
+}
+
+function serversWith(replacing: Replacing[], { servers }: Configuration): Configuration["servers"] {
+  const named = new Set(replacing.map(({ server }) => server));
+  return Object.fromEntries(Object.entries(servers).filter(([name]) => named.has(name)));
 }
 
 function say(line: string, kind: "info" | "warning"): void {

@@ -86,7 +86,6 @@ beforeAll(async () => {
 }, firstUpMs);
 
 afterAll(async () => {
-  if (process.env.KEEP) return;
   await servers?.close();
   product?.clone.remove();
 });
@@ -162,9 +161,11 @@ test("the stack takes its place, without losing data", { timeout: firstUpMs }, a
   expect(await inRedis(redis, "llen old-jobs")).toBe(`${jobs}`);
   expect(await inRedis(redis, "eval \"return #redis.call('keys','old:*')\" 0")).toBe(`${keys}`);
   expect(await served()).toBe(certificate);
-  expect(await server.exec("curl -fsS http://127.0.0.1:5000/v2/aisha/legacy/tags/list || true")).toContain("v1");
+  const tags = "wget -q -O - http://127.0.0.1:5000/v2/aisha/legacy/tags/list";
+  expect(await server.exec(`docker exec $(docker ps -qf label=aisha.part=registry) ${tags}`)).toContain('"v1"');
   await polls.collect();
-  expect(polls.overlaps()).toEqual([]);
+  expect(polls.count).toBeGreaterThan(5);
+  expect(polls.conflicts).toBe(0); // Docker's proxy gives all bots one address, by which they cannot be told apart
   expect(account.longestMs).toBeLessThan(mostOutageMs);
 });
 
