@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Problem } from "./problem.ts";
 import { pulumi } from "./pulumi.ts";
 import { folders } from "./repository.ts";
-import { sharedLockHolders } from "./shared-lock.ts";
+import { type Asking, sharedLockHolders } from "./shared-lock.ts";
 import { sharedStateOf } from "./shared-state.ts";
 
 /** What Pulumi writes about who holds the lock of a stack. */
@@ -26,10 +26,10 @@ export interface Lock extends LockHolder {
  * The lock of a stack, whoever left it; nobody when there is none.
  * @throws Problem when the process that holds it is at work on this machine or, where the state is this clone's, may be elsewhere
  */
-export async function lockOf(stack: string): Promise<Lock | undefined> {
+export async function lockOf(stack: string, asking: Asking = {}): Promise<Lock | undefined> {
   const shared = sharedStateOf(stack);
   if (shared === undefined) return lockIn(folders.state, stack);
-  const [holder] = await sharedLockHolders(stack, shared);
+  const [holder] = await sharedLockHolders(stack, shared, asking);
   if (holder?.hostname === hostname() && isPulumi(holder.pid)) throw isUpdated(stack, holder);
   return holder && { ...holder, isGone: false };
 }
@@ -66,7 +66,7 @@ export async function releaseLock(stack: string, lock: Lock): Promise<string> {
 
 /** Who holds a lock, and since when. */
 export function holderOf({ username, hostname: host, pid, timestamp }: LockHolder): string {
-  return pid === 0 ? host : `${username}@${host} (process ${pid}) since ${timestamp}`;
+  return pid === 0 ? host : `${username}@${host} (process ${pid}) since ${timestamp.replace(/\.\d+/, "")}`;
 }
 
 /** Who holds the lock of a stack. Source: the layout of Pulumi's file backend. */

@@ -114,10 +114,10 @@ async function look(stack: string, config: Configuration, all: AtServer[], secti
   };
 }
 
-/** Whether an update is under way, or was killed. */
+/** Whether an update is under way, or was killed. What looks and changes nothing takes no lock for it. */
 async function updateOf(stack: string, command: Subject["command"]): Promise<Update> {
   try {
-    const lock = await lockOf(stack);
+    const lock = await lockOf(stack, { onlyReading: true });
     if (!lock) return { passing: "problem", stranded: [] };
     if (lock.isGone) {
       const what = "an update was killed, and its lock is left";
