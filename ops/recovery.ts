@@ -8,7 +8,7 @@ import type { StackEngine } from "./servers.ts";
 import { sharedStateOf } from "./shared-state.ts";
 import { isInState } from "./state.ts";
 import { knownIn, knowsNothing } from "./state-export.ts";
-import { type Lock, lockOf, releaseLock } from "./stranded-lock.ts";
+import { type Lock, lockOf, mustBeHeldAs, releaseLock } from "./stranded-lock.ts";
 import { type Labelled, type Unknown, unknownTo } from "./unknown.ts";
 
 /** How long nothing may come or go on the servers before what is there counts as all, in milliseconds. */
@@ -55,12 +55,14 @@ export async function findRecovery(stack: string, engines: StackEngine[]): Promi
  * killed itself is done again.
  * @param say is given a line about each thing as it is done
  * @returns what was removed
+ * @throws Problem when somebody has locked the stack since: what is there now may be that update's
  */
 export async function recoverFrom(
   found: Recovery,
   engines: StackEngine[],
   say: (line: string) => void,
 ): Promise<Recovery> {
+  await mustBeHeldAs(found.stack, found.lock);
   for (const { pid, program } of found.orphans) {
     end(pid);
     say(`process ${pid} (${program}), left by a killed update, ended`);

@@ -20,6 +20,8 @@ export interface LockHolder {
 export interface Lock extends LockHolder {
   /** Whether whoever held it is gone for sure. In a shared state it may be at work on a machine of the same name. */
   isGone: boolean;
+  /** Who holds it as well: Pulumi releases it for all at once. */
+  others: LockHolder[];
 }
 
 /**
@@ -29,9 +31,11 @@ export interface Lock extends LockHolder {
 export async function lockOf(stack: string, asking: Asking = {}): Promise<Lock | undefined> {
   const shared = sharedStateOf(stack);
   if (shared === undefined) return lockIn(folders.state, stack);
-  const [holder] = await sharedLockHolders(stack, shared, asking);
-  if (holder?.hostname === hostname() && isPulumi(holder.pid)) throw isUpdated(stack, holder);
-  return holder && { ...holder, isGone: false };
+  const holders = await sharedLockHolders(stack, shared, asking);
+  const atWork = holders.find((holder) => holder.hostname === hostname() && isPulumi(holder.pid));
+  if (atWork) throw isUpdated(stack, atWork);
+  const [holder, ...others] = holders;
+  return holder && { ...holder, isGone: false, others };
 }
 
 /**
@@ -53,11 +57,32 @@ export function lockIn(state: string, stack: string): Lock | undefined {
   for (const holder of holders) {
     if (holder.hostname !== hostname() || isPulumi(holder.pid)) throw isUpdated(stack, holder);
   }
-  return holders[0] && { ...holders[0], isGone: true };
+  const [holder, ...others] = holders;
+  return holder && { ...holder, isGone: true, others };
 }
 
-/** Frees a stack whose update was killed. @returns what was done. */
+/**
+ * Looks at the lock of a stack once more.
+ * @param now who holds it; default: asks
+ * @throws Problem when somebody has taken it since it was seen
+ */
+export async function mustBeHeldAs(
+  stack: string,
+  seen: Lock | undefined,
+  now: LockHolder[] | Promise<LockHolder[]> = holdersNow(stack),
+): Promise<void> {
+  const known = seen ? [seen, ...seen.others] : [];
+  const taken = (await now).find((holder) => !known.some((one) => isSame(one, holder)));
+  if (!taken) return;
+  throw new Problem(
+    `stack ${stack} is locked by ${holderOf(taken)} meanwhile, so its lock is left to that update; once it has ended, ` +
+      `run: bin/aisha recover --stack ${stack}`,
+  );
+}
+
+/** Frees a stack whose update was killed. @returns what was done. @throws Problem as {@link mustBeHeldAs} */
 export async function releaseLock(stack: string, lock: Lock): Promise<string> {
+  await mustBeHeldAs(stack, lock);
   await pulumi(stack, "cancel", "--yes");
   return lock.isGone
     ? `lock of stack ${stack} released: process ${lock.pid}, which held it, is gone`
@@ -75,6 +100,16 @@ export function lockHolders(stack: string, state = folders.state): LockHolder[] 
   if (!existsSync(folder)) return [];
   const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
   return files.map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")));
+}
+
+async function holdersNow(stack: string): Promise<LockHolder[]> {
+  const shared = sharedStateOf(stack);
+  return shared === undefined ? lockHolders(stack) : sharedLockHolders(stack, shared);
+}
+
+/** One process may take it again and again. */
+function isSame(one: LockHolder, other: LockHolder): boolean {
+  return one.pid === other.pid && one.hostname === other.hostname && one.timestamp === other.timestamp;
 }
 
 function isUpdated(stack: string, { pid, hostname: host }: LockHolder): Problem {

@@ -68,7 +68,8 @@ function todo({ lock, orphans, remove }: Recovery): string[] {
 
 function lockTold(lock: Lock): string {
   if (lock.isGone) return `lock, held by process ${lock.pid}, which is gone`;
-  return `lock, held by ${holderOf(lock)}: make sure that this update is gone, since only there can it be seen`;
+  const holders = [lock, ...lock.others].map(holderOf).join(", ");
+  return `lock, held by ${holders}: make sure that this update is gone, since only there can it be seen`;
 }
 
 function summary({ stack, lock, orphans, remove, keep }: Recovery, done: boolean) {

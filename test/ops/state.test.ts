@@ -5,7 +5,7 @@ import { hostname, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { stacksInState } from "../../ops/state.ts";
-import { lockHolders, lockIn } from "../../ops/stranded-lock.ts";
+import { lockHolders, lockIn, mustBeHeldAs } from "../../ops/stranded-lock.ts";
 
 let state: string;
 beforeEach(() => {
@@ -63,4 +63,28 @@ test("a lock is in use while its process runs", async () => {
 test("a lock of another machine may be in use", () => {
   lock({ pid: 1, hostname: "elsewhere" });
   expect(() => lockIn(state, "local")).toThrow("is being updated by process 1 on elsewhere");
+});
+
+const ann = { pid: 4711, username: "ann", hostname: "box", timestamp: "2026-01-01T00:00:00.123Z" };
+const ben = { ...ann, pid: 1, username: "ben" };
+const seen = { ...ann, isGone: false, others: [] };
+
+test.each([
+  ["free, and still is", undefined, []],
+  ["held by one, and still is", seen, [ann]],
+  ["held by one, and is free", seen, []],
+  ["held by two, and still is", { ...seen, others: [ben] }, [ben, ann]],
+])("a lock that was %s is the one that was seen", async (_, lock, now) => {
+  await expect(mustBeHeldAs("prod", lock, now)).resolves.toBeUndefined();
+});
+
+test.each([
+  ["free", undefined, ann],
+  ["another process's", seen, ben],
+  ["another machine's", seen, { ...ann, hostname: "other" }],
+  ["an earlier one of the same process", seen, { ...ann, timestamp: "2026-01-01T00:00:09.5Z" }],
+])("a lock that was %s belongs to whoever has taken it since", async (_, lock, holder) => {
+  await expect(mustBeHeldAs("prod", lock, [holder])).rejects.toThrow(
+    /^stack prod is locked by \w+@\w+ \(process \d+\) since 2026-01-01T00:00:0\dZ meanwhile, so its lock is left to that/,
+  );
 });
