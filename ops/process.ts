@@ -43,10 +43,20 @@ export async function output(program: string, args: string[], run: Run = {}): Pr
 /**
  * Runs a program in the foreground, on the terminal. A Ctrl-C reaches it from the terminal and a SIGTERM is passed on,
  * so that it can end in its own good order; this process waits for it. @returns its exit code, 1 for a signal.
+ * @param heard is given what it says on stderr too
  */
-export function foreground(program: string, args: string[], options: SpawnOptions = {}): Promise<number> {
+export function foreground(
+  program: string,
+  args: string[],
+  options: SpawnOptions = {},
+  heard?: (text: string) => void,
+): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: "inherit", ...options });
+    const child = spawn(program, args, { stdio: ["inherit", "inherit", heard ? "pipe" : "inherit"], ...options });
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      process.stderr.write(text);
+      heard?.(text);
+    });
     const wait = () => {};
     const passOn = () => child.kill("SIGTERM");
     process.on("SIGINT", wait).on("SIGTERM", passOn);

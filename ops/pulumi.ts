@@ -27,6 +27,16 @@ export function showPulumi(stack: string, ...args: string[]): Promise<number> {
   return foreground(cli(), [...args, ...optionsIfPartial(args)], placeOf(stack));
 }
 
+/** As {@link showPulumi}. @returns what it said on stderr as well. */
+export async function hearPulumi(stack: string, ...args: string[]): Promise<Pick<Ended, "code" | "stderr">> {
+  let stderr = "";
+  const heard = (text: string) => {
+    stderr += text;
+  };
+  const code = await foreground(cli(), [...args, ...optionsIfPartial(args)], placeOf(stack), heard);
+  return { code, stderr };
+}
+
 /** Runs `pulumi` for a stack quietly. @returns its output. @throws Problem when it fails. */
 export function pulumi(stack: string, ...args: string[]): Promise<string> {
   return output(cli(), args, placeOf(stack));

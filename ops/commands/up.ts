@@ -2,8 +2,9 @@ import type { Configuration } from "../../config/schema.ts";
 import { giveBackUnfinished } from "../give-back.ts";
 import { heal } from "../heal.ts";
 import { stopNewWorkers } from "../new-workers.ts";
+import { onceFree } from "../once-free.ts";
 import { Problem, report } from "../problem.ts";
-import { pulumi, showPulumi, unattended } from "../pulumi.ts";
+import { hearPulumi, pulumi, unattended } from "../pulumi.ts";
 import { refuseOptions } from "../refused-options.ts";
 import { isPartial } from "../release/partial.ts";
 import { repairState } from "../repair.ts";
@@ -34,7 +35,8 @@ export async function bringUp(stack: string, options: string[]): Promise<void> {
   const declared = declaredIn(readStackFile(stack)); // a wrong file is the program's to report
   await prepare(stack, declared?.servers ?? {}, options);
   console.log(`· pulumi up, stack ${stack}`);
-  const run = () => showPulumi(stack, "up", ...unattended, ...options);
+  const update = () => hearPulumi(stack, "up", ...unattended, ...options);
+  const run = () => onceFree({ stack, run: update, mustBeFree: () => strandedLock(stack) });
   let code = await run();
   if (code !== 0 && (await repairState(stack))) {
     console.log("✓ the state is in order again; once more");
