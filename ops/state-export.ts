@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 /** What the state of a stack knows of what is on the stack's servers. */
 export interface Known {
   /** Engine ids of containers and networks, those included that only wait for their deletion. */
@@ -42,6 +44,20 @@ export interface Resource {
 /** The resources of a state. A stack that was never updated has none. */
 export function resourcesIn(exported: string): Resource[] {
   return (JSON.parse(exported) as Exported).deployment?.resources ?? [];
+}
+
+/** Whether one state is a copy of another, in which Pulumi encrypts the same secrets anew. */
+export function isCopy(exported: string, other: string): boolean {
+  const [one, two] = [exported, other].map((text) => {
+    const { resources = [], pending_operations: pending = [] } =
+      (JSON.parse(text, withoutCipher) as Exported).deployment ?? {};
+    return { resources, pending };
+  });
+  return isDeepStrictEqual(one, two);
+}
+
+function withoutCipher(key: string, value: unknown): unknown {
+  return key === "ciphertext" ? undefined : value;
 }
 
 /** Reads the output of `pulumi stack export`. A stack that was never updated knows nothing. */

@@ -4,6 +4,7 @@ import { Problem } from "./problem.ts";
 import { pulumi } from "./pulumi.ts";
 import { folders } from "./repository.ts";
 import { sharedStateOf, stateName } from "./shared-state.ts";
+import { resourcesIn } from "./state-export.ts";
 
 /** The file backend wants its folder to be there. */
 export function ensureStateFolder(stack: string): void {
@@ -17,14 +18,17 @@ export function ensureStateFolder(stack: string): void {
 export async function ensureStack(stack: string): Promise<void> {
   const shared = sharedStateOf(stack);
   ensureStateFolder(stack);
-  if (await isInState(stack)) return;
+  const isThere = await isInState(stack);
   if (shared !== undefined && stacksInState().includes(stack)) {
+    // A move that was cut short has made the stack there, and nothing of it.
+    if (isThere && resourcesIn(await pulumi(stack, "stack", "export")).length > 0) return;
+    const lack = isThere ? "has nothing of it yet" : "does not know it yet";
     throw new Problem(
-      `the state of stack ${stack} is in this clone, and ${stateName(shared)} does not know it yet; ` +
+      `the state of stack ${stack} is in this clone, and ${stateName(shared)} ${lack}; ` +
         `run: bin/aisha state move --stack ${stack}`,
     );
   }
-  await createStack(stack);
+  if (!isThere) await createStack(stack);
 }
 
 /** Makes a stack that its state does not know. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { knownIn, knowsNothing } from "../../ops/state-export.ts";
+import { isCopy, knownIn, knowsNothing } from "../../ops/state-export.ts";
 
 const resource = (type: string, id: string, more = {}) => ({ urn: `urn:${id}`, custom: true, type, id, ...more });
 const container = (id: string, more = {}) => resource("docker:index/container:Container", id, more);
@@ -49,3 +49,20 @@ test.each([
   ["a stack that was never updated", exported({ manifest: {} })],
   ["a stack of which nothing was made", exported({ resources: [{ urn: "urn:stack", type: "pulumi:pulumi:Stack" }] })],
 ])("%s knows nothing", (_, text) => expect(knowsNothing(knownIn(text))).toBe(true));
+
+const secret = (ciphertext: string) => ({ outputs: { a: { "4dabf18193072939515e22adb298388d": "1b47", ciphertext } } });
+const here = exported({ manifest: { time: "1" }, resources: [container("c1", secret("v1:one"))] });
+
+test.each([
+  ["the same", here, true],
+  ["encrypted anew", exported({ manifest: {}, resources: [container("c1", secret("v1:two"))] }), true],
+  ["with another container", exported({ resources: [container("c2", secret("v1:one"))] }), false],
+  ["with one container more", exported({ resources: [container("c1", secret("v1:one")), container("c2")] }), false],
+  ["changed since", exported({ resources: [container("c1", { ...secret("v1:one"), modified: "2026" })] }), false],
+  [
+    "of an update cut short",
+    exported({ resources: [container("c1", secret("v1:one"))], pending_operations: [{ type: "creating" }] }),
+    false,
+  ],
+  ["of nothing", "{}", false],
+])("a state and one that is %s", (_, other, copy) => expect(isCopy(here, other)).toBe(copy));
