@@ -21,6 +21,8 @@ export interface Step {
   isProtected: boolean;
   /** The state knows it, and it is not there any more. */
   isLost: boolean;
+  /** Its last release failed: the one whose place it was to take is not deleted yet, and serves. */
+  hasPredecessor: boolean;
   /** Name of the provider that it had, and of the one that it gets: of Docker's things the server. */
   provider: { old: string | undefined; new: string | undefined };
 }
@@ -33,6 +35,8 @@ export interface Preview {
   config: Record<string, unknown>;
   /** Why the preview failed; empty when it did not. */
   errors: string[];
+  /** Nothing of the stack was ever brought up. */
+  isFirst: boolean;
 }
 
 /** In the place of a value that is known once the update is under way. Source: Pulumi, sdk/go/common/resource/plugin. */
@@ -41,13 +45,23 @@ export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 interface State {
   inputs?: Properties;
   parent?: string;
+  /** One of before that waits for its deletion. */
+  delete?: boolean;
   protect?: boolean;
   provider?: string;
 }
 
+interface PrintedStep {
+  op: string;
+  urn: string;
+  oldState?: State;
+  newState?: State;
+  diffReasons?: string[] | null;
+}
+
 interface Printed {
   config?: Record<string, string>;
-  steps?: { op: string; urn: string; oldState?: State; newState?: State; diffReasons?: string[] | null }[];
+  steps?: PrintedStep[];
   diagnostics?: { message?: string; severity?: string }[];
 }
 
@@ -65,20 +79,34 @@ export function readPreview(text: string): Preview {
   const printed: Printed = JSON.parse(text);
   if (!isPreview(printed)) throw new SyntaxError("it has neither steps nor diagnostics");
   const { steps = [], diagnostics = [] } = printed;
-  const refreshed = steps.filter(({ op }) => op === "refresh");
-  const known = new Map(refreshed.map(({ urn, oldState }) => [urn, oldState?.inputs]));
+  // One that waits for its deletion has the same name as the one in its place, and is read like it.
+  const [waiting, others] = [steps.filter(waits), steps.filter((step) => !waits(step))];
+  const refreshed = others.filter(({ op }) => op === "refresh");
+  const known = {
+    inputs: new Map(refreshed.map(({ urn, oldState }) => [urn, oldState?.inputs])),
+    predecessors: new Set(waiting.map(({ urn }) => urn)),
+  };
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   return {
     stack: steps[0]?.urn.split(":")[2] ?? "",
-    steps: steps.filter(isChange).map((step) => readStep(step, known)),
+    steps: others.filter(isChange).map((step) => readStep(step, known)),
     config: configOf(printed.config),
     errors: errors.map(({ message = "" }) => message.replace(/^error: /, "").trim()),
+    isFirst: steps.some(({ op, urn }) => op === "create" && isStack(urn)),
   };
 }
 
+function waits({ oldState }: PrintedStep): boolean {
+  return oldState?.delete === true;
+}
+
 /** The stack itself is a resource too, and nothing of its own. */
-function isChange({ op, urn }: NonNullable<Printed["steps"]>[number]): boolean {
-  return Object.hasOwn(ops, op) && partsOf(urn).type !== "pulumi:pulumi:Stack";
+function isChange({ op, urn }: PrintedStep): boolean {
+  return Object.hasOwn(ops, op) && !isStack(urn);
+}
+
+function isStack(urn: string): boolean {
+  return partsOf(urn).type === "pulumi:pulumi:Stack";
 }
 
 function isPreview(value: unknown): value is Printed {
@@ -88,9 +116,9 @@ function isPreview(value: unknown): value is Printed {
 }
 
 function readStep(
-  { op, urn, oldState, newState, diffReasons }: NonNullable<Printed["steps"]>[number],
-  known: Map<string, Properties | undefined>,
-) {
+  { op, urn, oldState, newState, diffReasons }: PrintedStep,
+  known: { inputs: Map<string, Properties | undefined>; predecessors: Set<string> },
+): Step {
   const { type, name } = partsOf(urn);
   const parent = newState?.parent ?? oldState?.parent;
   return {
@@ -98,12 +126,13 @@ function readStep(
     type,
     name,
     parent: parent ? partsOf(parent) : undefined,
-    recorded: known.get(urn),
+    recorded: known.inputs.get(urn),
     old: oldState?.inputs,
     new: newState?.inputs,
     differs: [...(diffReasons ?? [])].sort(),
     isProtected: oldState?.protect === true,
-    isLost: op === "create" && known.has(urn),
+    isLost: op === "create" && known.inputs.has(urn),
+    hasPredecessor: known.predecessors.has(urn),
     provider: { old: providerName(oldState), new: providerName(newState) },
   };
 }

@@ -25,6 +25,33 @@ test("what the state knows and is created is lost; what it may not delete is pro
   expect(kept.map(({ name, op }) => `${op} ${name}`)).toEqual(["delete redis-data"]);
 });
 
+test("one that waits for its deletion is no change, and the one in its place has a predecessor", () => {
+  const [stack, container] = ["pulumi:pulumi:Stack::aisha-demo", "docker:index/container:Container::worker-1"];
+  const step = (op: string, name: string, oldState?: object) => ({
+    ...{ op, urn: `urn:pulumi:demo::aisha::${name}`, oldState },
+  });
+  const { steps, isFirst } = readPreview(
+    JSON.stringify({
+      steps: [
+        step("refresh", stack, {}),
+        step("refresh", container, { delete: true, inputs: { name: "worker-1-old" } }),
+        step("refresh", container, { inputs: { name: "worker-1-new" } }),
+        step("create", container),
+        step("delete", container, { delete: true }),
+      ],
+    }),
+  );
+  expect(steps).toMatchObject([
+    { op: "create", isLost: true, hasPredecessor: true, recorded: { name: "worker-1-new" } },
+  ]);
+  expect(isFirst).toBe(false);
+});
+
+test("an update that creates the stack itself is its first", () => {
+  const urn = "urn:pulumi:demo::aisha::pulumi:pulumi:Stack::aisha-demo";
+  expect(readPreview(JSON.stringify({ steps: [{ op: "create", urn }] }))).toMatchObject({ steps: [], isFirst: true });
+});
+
 test("why it failed is what Pulumi calls errors", () => {
   const [first] = readPreview(textOf("wrong")).errors;
   expect(first).toMatch(/^Pulumi\.demo\.yaml has 1 problem\(s\):\n {2}apps\/webhook-api\/port: /);

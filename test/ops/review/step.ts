@@ -5,7 +5,7 @@ import type { Step } from "../../../ops/review/preview.ts";
 /** A step as a preview has it, of which a test says what matters. */
 export function stepOf(type: string, name: string, given: Partial<Step> = {}): Step {
   const nobody = { parent: undefined, recorded: undefined, old: undefined, new: undefined };
-  const usual = { op: "update" as const, differs: [], isProtected: false, isLost: false };
+  const usual = { op: "update" as const, differs: [], isProtected: false, isLost: false, hasPredecessor: false };
   return { type, name, ...nobody, ...usual, provider: { old: undefined, new: undefined }, ...given };
 }
 
