@@ -20,10 +20,10 @@ function partChange(steps: Step[], around: Around): Change {
   const what = first.parent?.name ?? first.name;
   const kind = kindOf(first);
   const fate = fateOf(what, kind, steps, around);
-  const lost = steps.filter(({ isLost }) => isLost).map(({ name }) => `${name} is gone`);
-  const stopped = steps.filter(doesNotRun).map(({ name }) => `${name} does not run`);
+  const down = steps.filter(isDown).map((step) => `${step.name} ${step.isLost ? "is gone" : "does not run"}`);
+  const failed = steps.some(isFailed) ? ["its last release failed; the old ones serve"] : [];
   const secrets = sayingSecrets(secretsChangedOf(what, first, around), around);
-  const why = [...lost, ...stopped, ...differences(steps, secrets)];
+  const why = [...down, ...failed, ...differences(steps, secrets)];
   const reason = why.length > 0 ? `${why.join(", ")}: ` : "";
   return { what, kind, ...fate, words: `${reason}${fate.words}` };
 }
@@ -68,12 +68,17 @@ function told(steps: Step[]): Pick<Change, "risk"> {
   return { risk: steps.some(isDown) ? "attention" : "low" };
 }
 
+/** Nobody is out for one that did not pass, since the one before it serves. */
 function isDown(step: Step): boolean {
-  return step.isLost || doesNotRun(step);
+  return !step.hasPredecessor && isStill(step);
 }
 
-function doesNotRun({ differs }: Step): boolean {
-  return differs.includes("mustRun");
+function isFailed(step: Step): boolean {
+  return step.hasPredecessor && isStill(step);
+}
+
+function isStill({ isLost, differs }: Step): boolean {
+  return isLost || differs.includes("mustRun");
 }
 
 function nginxFate(steps: Step[]): Fate {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readPreview } from "../../../ops/review/preview.ts";
 import { type Known, nothingKnown, type Review, reviewOf } from "../../../ops/review/review.ts";
 
-/** A real preview, of which what a review does not read was taken away. */
+/** A real preview, of which what a review does not read was taken away; failed-release is made of release. */
 export function textOf(name: string): string {
   return readFileSync(join(import.meta.dirname, "previews", `${name}.json`), "utf8");
 }

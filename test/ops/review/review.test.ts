@@ -70,6 +70,17 @@ describe("in words", () => {
     expect(firewall?.diff).toContain("+\t\tip saddr { 10.20.0.0/24 } tcp dport 9100 accept");
   });
 
+  test("a release after one that failed, whose containers the gates stopped", () => {
+    const after = "its last release failed; the old ones serve, another image";
+    const { risk, downtime } = reviewed("failed-release");
+    expect({ risk, downtime }).toEqual({ risk: "low", downtime: [] });
+    expect(told(reviewed("failed-release"))).toEqual([
+      `low bot: ${after}: changes hands; the old ones wait behind the new until it has settled`,
+      `low webhook-api: ${after}: 2 containers replaced, new beside old until they pass; no request is dropped`,
+      `low worker: ${after}: 1 container replaced, new beside old until they pass; the old finish what they have in hand`,
+    ]);
+  });
+
   test("drift: what is gone, stopped, ill, edited", () => {
     expect(told(reviewed("drift"))).toEqual([
       "attention redis: redis-1 is gone: started anew",
