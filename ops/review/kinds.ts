@@ -4,12 +4,13 @@ import { dockerKinds } from "./docker-kinds.ts";
 import { hostKinds } from "./host-kinds.ts";
 import type { Step } from "./preview.ts";
 import { systemKinds } from "./system-kinds.ts";
+import { takeoverKinds } from "./takeover-kinds.ts";
 
 /** Tells a step of one type in words; undefined where it follows from another that is told. */
 export type Kind = (step: Step, around: Around) => Change | undefined;
 
 /** Type token → words. Containers are told part by part, and not here. */
-const kinds: Record<string, Kind> = { ...dockerKinds, ...hostKinds, ...systemKinds };
+const kinds: Record<string, Kind> = { ...dockerKinds, ...hostKinds, ...systemKinds, ...takeoverKinds };
 
 /** What a step means, in words; of a type that nobody has words for in those of Pulumi. */
 export function changeOf(step: Step, around: Around): Change | undefined {
