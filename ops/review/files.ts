@@ -2,10 +2,11 @@ import { isDeepStrictEqual } from "node:util";
 import { type Around, besides, hasAny } from "./around.ts";
 import type { Change } from "./change.ts";
 import { daemonChange } from "./docker-settings.ts";
+import { policyChange } from "./policy.ts";
 import { type Step, unknown } from "./preview.ts";
 import { sayingSecrets, secretsChangedIn } from "./secrets.ts";
 import { countOf, textDiff } from "./text-diff.ts";
-import { container, gate, nginx, registry, registryPage } from "./types.ts";
+import { container, gate, housekeeping, nginx, registry, registryPage } from "./types.ts";
 
 /** Components whose files may be shown line by line but for those that hold secrets, and what their files are called by. */
 const shown: Record<string, string> = { [nginx]: "nginx", [registry]: "registry", [registryPage]: "registry" };
@@ -14,6 +15,7 @@ const shown: Record<string, string> = { [nginx]: "nginx", [registry]: "registry"
 export function fileChange(step: Step, around: Around): Change | undefined {
   const path = String((step.new ?? step.old)?.path ?? "");
   const base = path.split("/").at(-1)!;
+  if (step.parent?.type === housekeeping && base === "policy") return policyChange(step);
   if (path === "/etc/docker/daemon.json") return daemonChange(step, around);
   if (step.parent?.type === nginx && base === "maintenance") return maintenanceChange(step);
   if (step.parent?.type === nginx && base === "secrets.conf") return secretFile(step, around.declared.tokens(), around);

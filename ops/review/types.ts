@@ -10,4 +10,5 @@ export const handover = "host:index:Handover";
 export const bot = "aisha:bots:StandbyBot";
 export const registry = "aisha:registry:Registry";
 export const registryPage = "aisha:registry:RegistryUi";
+export const housekeeping = "aisha:servers:Housekeeping";
 export const nginx = "aisha:nginx:Nginx";
