@@ -1,7 +1,7 @@
 import { type Around, removes } from "./around.ts";
 import type { Change } from "./change.ts";
 import { differences } from "./differences.ts";
-import { movedParts } from "./moved.ts";
+import { movedParts, wayOf } from "./moved.ts";
 import type { Step } from "./preview.ts";
 import { sayingSecrets, secretsChangedOf } from "./secrets.ts";
 import { bot, container, nginx, registry, registryPage } from "./types.ts";
@@ -12,7 +12,9 @@ type Fate = Pick<Change, "words" | "risk" | "downtime">;
 export function containerChanges(around: Around): Change[] {
   const steps = around.steps.filter(({ type }) => type === container);
   const parts = Object.groupBy(steps, ({ parent, name }) => `${parent?.type} ${parent?.name ?? name}`);
-  return Object.values(parts).flatMap((part) => [partChange(part!, around), ...movedParts(part!)]);
+  return Object.values(parts).flatMap((part) => {
+    return [partChange(part!, around), ...movedParts(part!)];
+  });
 }
 
 function partChange(steps: Step[], around: Around): Change {
@@ -45,8 +47,7 @@ function fateOf(what: string, kind: string, steps: Step[], around: Around): Fate
     const downtime = "down already, until it is healthy again";
     return { words: "started anew", risk: "attention", downtime };
   }
-  if (kind === "bot")
-    return { words: "changes hands; the old ones wait behind the new until it has settled", ...told(steps) };
+  if (kind === "bot") return botFate(steps);
   if (kind === "nginx") return nginxFate(steps);
   if (kind === "registry") {
     const downtime = "no push and no pull until the new one is healthy";
@@ -59,7 +60,8 @@ function fateOf(what: string, kind: string, steps: Step[], around: Around): Fate
       downtime: "from its stop until the new one is healthy",
     };
   }
-  const kept = around.declared.hasRoutes(what) ? "no request is dropped" : "the old finish what they have in hand";
+  const isKept = around.declared.hasRoutes(what) && !wayOf(steps);
+  const kept = isKept ? "no request is dropped" : "the old finish what they have in hand";
   return { words: `${count} replaced, new beside old until they pass; ${kept}`, ...told(steps) };
 }
 
@@ -81,7 +83,13 @@ function isStill({ isLost, differs }: Step): boolean {
   return isLost || differs.includes("mustRun");
 }
 
+function botFate(steps: Step[]): Fate {
+  if (wayOf(steps)) return { words: "new ones begin there, then the old ones end", ...told(steps) };
+  return { words: "changes hands; the old ones wait behind the new until it has settled", ...told(steps) };
+}
+
 function nginxFate(steps: Step[]): Fate {
+  if (wayOf(steps)) return { words: "a new one begins there, then the old one ends", ...told(steps) };
   if (steps.some(({ differs }) => differs.includes("networkMode"))) {
     const downtime = "while it moves between bridge and host network";
     return { words: "stopped, then started on the other network", risk: "attention", downtime };

@@ -43,6 +43,7 @@ function wordsOf(step: Step, isShown: boolean, around: Around): Pick<Change, "wo
   if (isLost) return { words: "gone; written again", risk: "attention" };
   if (op === "create") return { words: "a new file", risk: "none" };
   if (op === "delete") return { words: "taken away", risk: "low" };
+  if (isMoved(step)) return { words: `written on server ${next?.server}, not on ${old?.server} any more`, risk: "low" };
   // What is to be is not known before the addresses of new containers are; what was is.
   const diff = textDiff(old?.content, next?.content === unknown ? step.recorded?.content : next?.content);
   const lines = diff && diff.length > 0 ? [countOf(diff)] : differs.includes("content") ? ["other content"] : [];
@@ -52,6 +53,10 @@ function wordsOf(step: Step, isShown: boolean, around: Around): Pick<Change, "wo
   const what = `${byHand ? "changed by hand: " : ""}${[...lines, ...rights].join(", ")}`;
   const words = `${what}${reload ? "; reloaded, no request is dropped" : ""}`;
   return { words, risk: byHand ? "attention" : "low", ...(isShown && diff && diff.length > 0 ? { diff } : {}) };
+}
+
+function isMoved({ old, new: next }: Step): boolean {
+  return old?.server !== undefined && next?.server !== undefined && old.server !== next.server;
 }
 
 /** Whether it is not as the last update left it. */
