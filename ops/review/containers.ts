@@ -2,6 +2,7 @@ import { type Around, removes } from "./around.ts";
 import type { Change } from "./change.ts";
 import { differences } from "./differences.ts";
 import { movedParts, wayOf } from "./moved.ts";
+import { partsWithOtherData } from "./other-data.ts";
 import type { Step } from "./preview.ts";
 import { sayingSecrets, secretsChangedOf } from "./secrets.ts";
 import { bot, container, nginx, registry, registryPage } from "./types.ts";
@@ -13,7 +14,7 @@ export function containerChanges(around: Around): Change[] {
   const steps = around.steps.filter(({ type }) => type === container);
   const parts = Object.groupBy(steps, ({ parent, name }) => `${parent?.type} ${parent?.name ?? name}`);
   return Object.values(parts).flatMap((part) => {
-    return [partChange(part!, around), ...movedParts(part!)];
+    return [partChange(part!, around), ...movedParts(part!), ...partsWithOtherData(part!, around)];
   });
 }
 
