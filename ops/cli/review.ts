@@ -11,7 +11,7 @@ export function reviewCommands(program: Command, stack: () => string): void {
     .option("--from <file>", "a preview made before by pulumi preview --json; - is the standard input")
     .option(
       "--json",
-      "print one JSON object: stack, outcome (unchanged, changed, failed), risk (none, low, attention, data), " +
+      "print one JSON object: stack, outcome (unchanged, changed, failed), isFirst, risk (none, low, attention, data), " +
         "downtime and dataAtRisk (what, words), images (part, from, to: tag, digest, builtFrom), " +
         "changes (what, kind, words, risk, diff), follow, reason",
     )

@@ -18,6 +18,8 @@ export interface Harm {
 export interface Review {
   stack: string;
   outcome: "unchanged" | "changed" | "failed";
+  /** Nothing of the stack was ever brought up. */
+  isFirst: boolean;
   risk: Risk;
   downtime: Harm[];
   dataAtRisk: Harm[];
@@ -45,7 +47,7 @@ export interface Known {
 export const nothingKnown: Known = { before: undefined, tags: new Map(), newSecrets: undefined, secrets: [] };
 
 export function reviewOf(
-  { stack, steps, config, errors }: Preview,
+  { stack, steps, config, errors, isFirst }: Preview,
   { before, tags, newSecrets, secrets }: Known,
 ): Review {
   const around: Around = {
@@ -61,6 +63,7 @@ export function reviewOf(
   return {
     stack,
     outcome: errors.length > 0 ? "failed" : steps.length > 0 ? "changed" : "unchanged",
+    isFirst,
     risk: worstOf(changes),
     downtime: changes.flatMap(({ what, downtime }) => (downtime ? [{ what, words: downtime }] : [])),
     dataAtRisk: changes.flatMap(({ what, dataAtRisk }) => (dataAtRisk ? [{ what, words: dataAtRisk }] : [])),
@@ -76,5 +79,5 @@ export function reviewOf(
 /** Of a preview that said nothing at all. */
 export function failedReview(stack: string, said: string, { secrets }: Known): Review {
   const nothing = { downtime: [], dataAtRisk: [], images: [], changes: [], follow: 0 };
-  return { stack, outcome: "failed", risk: "none", ...nothing, reason: reasonOf([said], secrets) };
+  return { stack, outcome: "failed", isFirst: false, risk: "none", ...nothing, reason: reasonOf([said], secrets) };
 }

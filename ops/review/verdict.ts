@@ -6,19 +6,21 @@ const most = 6;
 
 /** What is done to a stack in a few words, behind its name. */
 export function changeVerdict(review: Review): string {
-  const { outcome, dataAtRisk, downtime, risk, images } = review;
+  const { outcome, dataAtRisk, downtime, risk, images, isFirst } = review;
   if (outcome === "unchanged") return "no change";
   if (outcome === "failed") return dataAtRisk.length > 0 ? "it fails, data at risk" : "the preview failed";
-  if (dataAtRisk.length > 0) return `data at risk: ${namesOf(dataAtRisk)}`;
-  const released = releasedIn(images);
-  if (downtime.length > 0) return `${released}downtime of ${namesOf(downtime)}`;
-  return `${released}no downtime${risk === "attention" ? ", but look closely" : ""}`;
+  const first = isFirst ? "first update: everything is created, " : "";
+  if (dataAtRisk.length > 0) return `${first}data at risk: ${namesOf(dataAtRisk)}`;
+  const what = first || releasedIn(images);
+  if (downtime.length > 0) return `${what}downtime of ${namesOf(downtime)}`;
+  return `${what}no downtime${risk === "attention" ? ", but look closely" : ""}`;
 }
 
 /** How far a stack is from what is declared. */
-export function driftVerdict({ outcome, changes, dataAtRisk }: Review): string {
+export function driftVerdict({ outcome, isFirst, changes, dataAtRisk }: Review): string {
   if (outcome === "unchanged") return "none";
   if (outcome === "failed") return "the preview failed";
+  if (isFirst) return "it was never brought up";
   const count = changes.length === 1 ? "1 thing differs" : `${changes.length} things differ`;
   return `${count} from what is declared${dataAtRisk.length > 0 ? ", data at risk" : ""}`;
 }

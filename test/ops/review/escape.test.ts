@@ -75,7 +75,7 @@ function reviewWith(text: string): Review {
   const change = { what: text, kind: "file", words: text, risk: "data" as const, diff: [`+${text}`] };
   const folded = { what: text, kind: "file", words: text, risk: "none" as const };
   return {
-    ...{ stack: text, outcome: "failed", risk: "data", follow: 1, reason: text },
+    ...{ stack: text, outcome: "failed", isFirst: false, risk: "data", follow: 1, reason: text },
     ...{ downtime: harm, dataAtRisk: harm, changes: [change, folded] },
     images: [{ part: text, from: null, to: { tag: text, builtFrom: text } }],
   };

@@ -6,7 +6,7 @@ import { reviewed } from "./previews.ts";
 const lines = (markdown: string) => markdown.trimEnd().split("\n");
 
 const nothing: Review = {
-  ...{ stack: "demo", outcome: "unchanged", risk: "none", follow: 0 },
+  ...{ stack: "demo", outcome: "unchanged", isFirst: false, risk: "none", follow: 0 },
   ...{ downtime: [], dataAtRisk: [], images: [], changes: [] },
 };
 
@@ -49,6 +49,19 @@ test.each([
   ["server", "downtime of Docker on app"],
 ])("%s: %s", (name, verdict) => {
   expect(lines(changeMarkdown(reviewed(name)))[0]).toBe(`## Review of stack demo: ${verdict}`);
+});
+
+test("a first update says that it is one, whatever is in it", () => {
+  const headings = (review: Review) => [changeMarkdown(review), driftMarkdown(review)].map((text) => lines(text)[0]);
+  const first = { ...reviewed("release"), isFirst: true };
+  expect(headings(first)).toEqual([
+    "## Review of stack demo: first update: everything is created, no downtime",
+    "## Drift of stack demo: it was never brought up",
+  ]);
+  const harm = [{ what: "nginx", words: "" }];
+  expect(headings({ ...first, downtime: harm })[0]).toMatch(/: everything is created, downtime of nginx$/);
+  expect(headings({ ...first, dataAtRisk: harm })[0]).toMatch(/: everything is created, data at risk: nginx$/);
+  expect(headings({ ...first, outcome: "failed" })[0]).toMatch(/: the preview failed$/);
 });
 
 test("what has no risk is folded, and so are the lines of a file", () => {
