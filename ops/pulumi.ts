@@ -47,9 +47,17 @@ export function pulumiHere(stack: string, ...args: string[]): Promise<string> {
   return output(cli(), args, place({ stack, passphrase: passphraseOf(stack) }));
 }
 
-/** Runs `pulumi` for a stack quietly, whatever comes of it. @param run where, if not in the clone, and for how long */
-export function capturePulumi(stack: string, args: string[], run: Omit<Run, "env"> = {}): Promise<Ended> {
-  return capture(cli(), args, { ...placeOf(stack), ...run });
+/**
+ * Runs `pulumi` for a stack quietly, whatever comes of it.
+ * @param run where, if not in the clone, and for how long; `state` is the folder of a state in the place of the stack's own
+ */
+export function capturePulumi(
+  stack: string,
+  args: string[],
+  { state, ...run }: Omit<Run, "env"> & { state?: string } = {},
+): Promise<Ended> {
+  const placed = state === undefined ? placeOf(stack) : place({ stack, passphrase: passphraseOf(stack), state });
+  return capture(cli(), args, { ...placed, ...run });
 }
 
 /** Puts a state, as `pulumi stack export` gives it, in the place of a stack's own. @throws Problem when Pulumi refuses it */

@@ -11,24 +11,29 @@ export function ensureStateFolder(stack: string): void {
   if (sharedStateOf(stack) === undefined) mkdirSync(folders.state, { recursive: true });
 }
 
+/** Makes a stack known to its state. @throws Problem as {@link isMade} */
+export async function ensureStack(stack: string): Promise<void> {
+  ensureStateFolder(stack);
+  if (!(await isMade(stack))) await createStack(stack);
+}
+
 /**
- * Makes a stack known to its state.
+ * Whether a stack's state knows it.
  * @throws Problem when the state is a shared one and this clone still has the stack: it would be made a second time
  */
-export async function ensureStack(stack: string): Promise<void> {
+export async function isMade(stack: string): Promise<boolean> {
   const shared = sharedStateOf(stack);
-  ensureStateFolder(stack);
   const isThere = await isInState(stack);
   if (shared !== undefined && stacksInState().includes(stack)) {
     // A move that was cut short has made the stack there, and nothing of it.
-    if (isThere && resourcesIn(await pulumi(stack, "stack", "export")).length > 0) return;
+    if (isThere && resourcesIn(await pulumi(stack, "stack", "export")).length > 0) return true;
     const lack = isThere ? "has nothing of it yet" : "does not know it yet";
     throw new Problem(
       `the state of stack ${stack} is in this clone, and ${stateName(shared)} ${lack}; ` +
         `run: bin/aisha state move --stack ${stack}`,
     );
   }
-  if (!isThere) await createStack(stack);
+  return isThere;
 }
 
 /** Makes a stack that its state does not know. */

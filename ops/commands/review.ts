@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import { Problem, report } from "../problem.ts";
 import { lastLines } from "../process.ts";
 import { step } from "../progress.ts";
-import { capturePulumi } from "../pulumi.ts";
+import { type CopiedStack, withCopy } from "../review/copied-stack.ts";
 import { knownOf } from "../review/known.ts";
 import { changeMarkdown, driftMarkdown } from "../review/markdown.ts";
 import { readPreview } from "../review/preview.ts";
 import { failedReview, nothingKnown, type Review, reviewOf } from "../review/review.ts";
 import { readStackFile } from "../stack-file.ts";
-import { ensureStack } from "../state.ts";
+import { isMade } from "../state.ts";
 
 export interface ReviewOptions {
   /** Takes what differs for drift. */
@@ -42,17 +42,17 @@ export async function review(stack: string, { drift = false, from, json = false 
 
 async function previewed(stack: string): Promise<Review> {
   readStackFile(stack); // a stack that nobody declares is a mistake
-  await ensureStack(stack);
-  const known = await knownOf(stack).catch(() => nothingKnown); // the preview tells why
-  const ask = async () => ({
-    ...(await capturePulumi(stack, ["preview", "--json"])),
-    line: `previewed stack ${stack}`,
-  });
-  const { code, stdout, stderr } = await step(`previewing stack ${stack}`, ask, process.stderr);
+  return withCopy(stack, await isMade(stack), (copy) => previewedBy(copy, stack));
+}
+
+async function previewedBy({ ask, preview }: CopiedStack, stack: string): Promise<Review> {
+  const known = await knownOf(stack, ask);
+  const previewing = async () => ({ ...(await preview()), line: `previewed stack ${stack}` });
+  const { code, stdout, stderr } = await step(`previewing stack ${stack}`, previewing, process.stderr);
   try {
-    const preview = readPreview(stdout);
-    const errors = preview.errors.length === 0 && code !== 0 ? [lastLines(stderr, 20)] : preview.errors;
-    return reviewOf({ ...preview, stack, errors }, known);
+    const found = readPreview(stdout);
+    const errors = found.errors.length === 0 && code !== 0 ? [lastLines(stderr, 20)] : found.errors;
+    return reviewOf({ ...found, stack, errors }, known);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return failedReview(stack, lastLines(stderr.trim() === "" ? stdout : stderr, 20), known);

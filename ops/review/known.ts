@@ -1,35 +1,67 @@
 import { referenceOf } from "../../config/image-reference.ts";
-import { pulumi } from "../pulumi.ts";
+import { Problem } from "../problem.ts";
+import type { Ended } from "../process.ts";
 import { releasesIn } from "../release/releases.ts";
-import { isInState } from "../state.ts";
 import { configOf } from "./preview.ts";
 import { type Known, nothingKnown } from "./review.ts";
+
+/** Runs `pulumi` about a stack, whatever comes of it. */
+export type Ask = (...args: string[]) => Promise<Ended>;
 
 type Config = Record<string, { value?: string; secret?: boolean }>;
 
 /**
  * What this clone knows of a stack beside its preview: what was declared at the last update, by which tags images were
- * released, and which secrets are others now.
- * @throws Problem when Pulumi does not say, as without the passphrase
+ * released, and which secrets are others now. Without a history that can be read nothing of before is known.
+ * @throws Problem where the secrets cannot be read: then nobody knows what must not be shown
  */
-export async function knownOf(stack: string): Promise<Known> {
-  const now = secretsIn(JSON.parse(await pulumi(stack, "config", "--show-secrets", "--json")));
+export async function knownOf(stack: string, ask: Ask): Promise<Known> {
+  const now = await secretsOf(stack, ask);
   const secrets = Object.values(now);
-  if (!(await isInState(stack))) return { ...nothingKnown, secrets };
   // Newest first. Without a size it tells of ten updates only.
-  const history = await pulumi(stack, "stack", "history", "--json", "--show-secrets", "--page-size", "0");
+  const history = await ask("stack", "history", "--json", "--show-secrets", "--page-size", "0");
+  const told = history.code === 0 ? readHistory(history.stdout, now) : undefined;
+  return { ...nothingKnown, ...told, secrets: [...secrets, ...(told?.secrets ?? [])] };
+}
+
+/** Does not say what Pulumi said, which may have any of them in it. */
+export function cannotRead(stack: string): Problem {
+  return new Problem(
+    `the secrets of stack ${stack} cannot be read, so nothing may be shown of what Pulumi says; set the passphrase that ` +
+      `they are encrypted with, or see what is wrong: bin/aisha pulumi config --stack ${stack}`,
+  );
+}
+
+async function secretsOf(stack: string, ask: Ask): Promise<Record<string, string>> {
+  const { code, stdout } = await ask("config", "--show-secrets", "--json");
+  const config = code === 0 ? parsed<Config>(stdout) : undefined;
+  if (!config) throw cannotRead(stack);
+  return secretsIn(config);
+}
+
+/** @param now secrets by their names @returns undefined where it cannot be read */
+function readHistory(history: string, now: Record<string, string>): Partial<Known> | undefined {
+  const updates = parsed<{ kind: string; config?: Config }[]>(history || "[]");
+  if (!updates) return undefined;
   const tags = tagsIn(history);
-  const updates: { kind: string; config?: Config }[] = JSON.parse(history || "[]");
   const last = updates.find(({ kind }) => kind === "update");
-  if (!last) return { ...nothingKnown, tags, secrets };
+  if (!last) return { tags };
   const { config = {} } = last;
   const old = secretsIn(config);
   return {
     before: configOf(Object.fromEntries(Object.entries(config).map(([key, { value = "" }]) => [key, value]))),
     tags,
     newSecrets: new Set(Object.keys(now).filter((name) => now[name] !== old[name])),
-    secrets: [...secrets, ...Object.values(old)],
+    secrets: Object.values(old),
   };
+}
+
+function parsed<Value>(text: string): Value | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** By their names, as under `secrets:`. */

@@ -102,6 +102,16 @@ describe("before a merge", () => {
     for (const value of [before, "another-token"]) expect(output).not.toContain(value);
   });
 
+  test("a stack that its state does not know is told as such, and is not made", async () => {
+    await product.must(`cp Pulumi.${product.stack}.yaml Pulumi.first.yaml && cp Pulumi.first.yaml first.before`);
+    const { code, output } = await product.run("bin/aisha review --stack first 2>said.log");
+    expect(code, output).toBe(0);
+    expect(output).toMatch(/^## Review of stack first: first update: everything is created, /);
+    await product.must("cmp Pulumi.first.yaml first.before && test ! -e .aisha/state/.pulumi/stacks/aisha/first.json");
+    expect(await product.must("ls .aisha/tmp")).not.toContain("review-");
+    await product.must("rm Pulumi.first.yaml first.before");
+  });
+
   test("a preview that fails says why, for a comment too", async () => {
     declare((config) => {
       config["aisha:apps"]["webhook-api"].port = 0;
