@@ -45,6 +45,7 @@ export function pulumiEnvironment(settings: PulumiSettings = {}): NodeJS.Process
   return {
     ...(shared?.startsWith("s3:") && plainChecksums),
     ...Object.fromEntries(kept),
+    ...withoutUntracked(),
     PATH: [join(cliRoot(), "bin"), join(folders.packages, ".bin"), process.env.PATH].join(delimiter),
     PULUMI_HOME: folders.pulumiHome,
     PULUMI_BACKEND_URL: shared ?? backendUrl(state),
@@ -64,5 +65,18 @@ const plainChecksums = {
   AWS_REQUEST_CHECKSUM_CALCULATION: "when_required",
   AWS_RESPONSE_CHECKSUM_VALIDATION: "when_required",
 };
+
+/**
+ * Of files that git does not know Pulumi is to tell nothing in its history: it notes whether what is brought up is in a
+ * commit, and somebody's notes beside it are no change of that.
+ */
+function withoutUntracked({ GIT_CONFIG_COUNT: given = "0" } = process.env): NodeJS.ProcessEnv {
+  const [index, count] = [Number(given), Number(given) + 1];
+  return {
+    GIT_CONFIG_COUNT: `${count}`,
+    [`GIT_CONFIG_KEY_${index}`]: "status.showUntrackedFiles",
+    [`GIT_CONFIG_VALUE_${index}`]: "no",
+  };
+}
 
 const dockerVariables = new Set(["DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CERT_PATH", "DOCKER_TLS_VERIFY"]);

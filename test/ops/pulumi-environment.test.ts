@@ -50,6 +50,18 @@ test("who one is at Pulumi Cloud is told to it alone", () => {
   expect(pulumiEnvironment({ shared: "s3://bucket" })).not.toHaveProperty("PULUMI_ACCESS_TOKEN");
 });
 
+test.each([
+  [undefined, "1", "0"],
+  ["2", "3", "2"],
+])("files that git does not know are no change, beside what git was told: %s setting(s)", (given, count, index) => {
+  vi.stubEnv("GIT_CONFIG_COUNT", given);
+  expect(pulumiEnvironment()).toMatchObject({
+    GIT_CONFIG_COUNT: count,
+    [`GIT_CONFIG_KEY_${index}`]: "status.showUntrackedFiles",
+    [`GIT_CONFIG_VALUE_${index}`]: "no",
+  });
+});
+
 test("other variables stay", () => {
   vi.stubEnv("HTTPS_PROXY", "http://127.0.0.1:3128");
   expect(pulumiEnvironment()).toHaveProperty("HTTPS_PROXY", "http://127.0.0.1:3128");
