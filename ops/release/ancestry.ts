@@ -5,7 +5,7 @@ import type { Deployed } from "./deployed.ts";
 /** How a commit stands to the one that is deployed. Only "newer" and "same" undo nothing. */
 export type Standing =
   | { is: "first" | "same" | "newer" }
-  | { is: "older" | "apart" | "unknown" | "unrecorded"; why: string };
+  | { is: "older" | "apart" | "edited" | "unknown" | "unrecorded"; why: string };
 
 /**
  * How the commit that is checked out stands to what is deployed.
@@ -15,12 +15,16 @@ export type Standing =
 export async function standingOf(deployed: Deployed | undefined, folder = repository): Promise<Standing> {
   const head = (await output("git", ["rev-parse", "--verify", "HEAD^{commit}"], { cwd: folder })).trim();
   if (!deployed) return { is: "first" };
-  const { commit } = deployed;
+  const { commit, isEdited } = deployed;
   if (!commit) {
     return { is: "unrecorded", why: "what is deployed came from outside of git, so nothing tells whether it is newer" };
   }
-  if (commit === head) return { is: "same" };
   const [here, there] = [shortId(head), shortId(commit)];
+  if (isEdited) {
+    const why = `commit ${there} is deployed with changes that were not committed, which ${here} may undo`;
+    return { is: "edited", why: `${why}; commit them, and run bin/up there, which records it` };
+  }
+  if (commit === head) return { is: "same" };
   const has = await capture("git", ["cat-file", "-e", `${commit}^{commit}`], { cwd: folder });
   if (has.code !== 0) {
     const why = `commit ${there} is deployed and is not in this clone, so nothing tells whether ${here} is newer`;

@@ -11,6 +11,8 @@ interface Update {
 export interface Deployed {
   /** The full id of the commit; nothing where the stack was brought up outside of git. */
   commit?: string | undefined;
+  /** Whether it had changes that were not committed: what was deployed is in no commit. */
+  isEdited: boolean;
 }
 
 /**
@@ -24,5 +26,7 @@ export function deployedIn(history: string): Deployed | undefined {
   const last = updates.find(
     ({ kind, message, result }) => kind === "update" && result === "succeeded" && !saysPartial(message),
   );
-  return last && { commit: last.environment?.["git.head"] };
+  if (!last) return undefined;
+  const { "git.head": commit, "git.dirty": dirty } = last.environment ?? {};
+  return { commit, isEdited: dirty === "true" };
 }

@@ -25,6 +25,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const asIs = (commit: string | undefined) => ({ commit, isEdited: false });
 const short = (name: string) => ids[name]!.slice(0, 12);
 
 test.each([
@@ -33,7 +34,7 @@ test.each([
   ["third", "first", "newer"],
 ])("commit %s, where %s is deployed, is %s", async (checkedOut, deployed, is) => {
   git("checkout", "-q", ids[checkedOut]!);
-  expect(await standingOf(deployed ? { commit: ids[deployed] } : undefined, folder)).toEqual({ is });
+  expect(await standingOf(deployed ? asIs(ids[deployed]) : undefined, folder)).toEqual({ is });
 });
 
 test.each([
@@ -48,19 +49,28 @@ test.each([
 ])("commit %s, where %s is deployed, is %s, and it is said why", async (checkedOut, deployed, is, why) => {
   git("checkout", "-q", ids[checkedOut]!);
   const expected = why.replace("FIRST", short(checkedOut)).replace("THIRD", short(deployed));
-  expect(await standingOf({ commit: ids[deployed] }, folder)).toEqual({ is, why: expected });
+  expect(await standingOf(asIs(ids[deployed]), folder)).toEqual({ is, why: expected });
 });
 
+test.each(["first", "second", "third"])(
+  "where what is deployed was not committed, commit %s is told apart",
+  async (name) => {
+    git("checkout", "-q", ids[name]!);
+    const why = `commit ${short("second")} is deployed with changes that were not committed, which ${short(name)} may undo; commit them, and run bin/up there, which records it`;
+    expect(await standingOf({ commit: ids.second, isEdited: true }, folder)).toEqual({ is: "edited", why });
+  },
+);
+
 test("of what was deployed outside of git nothing is known", async () => {
-  expect(await standingOf({}, folder)).toMatchObject({ is: "unrecorded" });
+  expect(await standingOf(asIs(undefined), folder)).toMatchObject({ is: "unrecorded" });
 });
 
 test("a clone without the commit, since it is shallow, says so", async () => {
   const shallow = `${folder}/shallow`;
   git("clone", "-q", "--depth", "1", "--branch", "main", `file://${folder}`, shallow);
-  expect(await standingOf({ commit: ids.first }, shallow)).toMatchObject({ is: "unknown" });
+  expect(await standingOf(asIs(ids.first), shallow)).toMatchObject({ is: "unknown" });
   execFileSync("git", ["fetch", "-q", "--unshallow"], { cwd: shallow });
-  expect(await standingOf({ commit: ids.first }, shallow)).toEqual({ is: "newer" });
+  expect(await standingOf(asIs(ids.first), shallow)).toEqual({ is: "newer" });
 });
 
 test("outside of git it is an error", async () => {
