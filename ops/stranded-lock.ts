@@ -45,8 +45,13 @@ export async function lockOf(stack: string, asking: Asking = {}): Promise<Lock |
 export async function strandedLock(stack: string): Promise<Lock | undefined> {
   const lock = await lockOf(stack);
   if (!lock || lock.isGone) return lock;
-  throw new Problem(
-    `stack ${stack} is locked by ${holderOf(lock)}; wait until that update ends or, where it is gone, ` +
+  throw lockedBy(stack, lock);
+}
+
+/** That somebody may be at work, and what to do. */
+export function lockedBy(stack: string, holder: LockHolder): Problem {
+  return new Problem(
+    `stack ${stack} is locked by ${holderOf(holder)}; wait until that update ends or, where it is gone, ` +
       `run: bin/aisha recover --stack ${stack}`,
   );
 }

@@ -1,8 +1,11 @@
 import { Problem } from "../problem.ts";
 import { standingOf } from "../release/ancestry.ts";
 import { deployedOf } from "../release/history.ts";
+import { isLeftByRunner, isRunner } from "../runner.ts";
 import { setUp } from "../setup/setup.ts";
-import { declaredIn, readStackFile } from "../stack-file.ts";
+import { sharedStateOf } from "../shared-state.ts";
+import { stackFileName } from "../stack-file.ts";
+import { lockOf } from "../stranded-lock.ts";
 import { recover } from "./recover.ts";
 import { up } from "./up.ts";
 
@@ -13,10 +16,12 @@ export interface DeployOptions {
 
 /**
  * Brings up what the commit that is checked out declares, without asking: for pipelines, whose runs may come in another
- * order than the commits that they are for. What a runner that died has left is recovered first.
- * @throws Problem for a commit that would undo what is deployed, and as {@link up} does
+ * order than the commits that they are for. What a runner that died left is recovered first; a lock of anybody else's stays.
+ * @throws Problem for a commit that would undo what is deployed, on a runner whose state would be lost with it, and as
+ * {@link up} does
  */
 export async function deploy(stack: string, { allowOlder = false }: DeployOptions): Promise<void> {
+  if (isRunner() && sharedStateOf(stack) === undefined) throw wouldBeLost(stack);
   await setUp(stack);
   const standing = await standingOf(await deployedOf(stack));
   if ("why" in standing) {
@@ -28,6 +33,14 @@ export async function deploy(stack: string, { allowOlder = false }: DeployOption
     }
     console.log(`! ${standing.why}; deployed all the same, as --allow-older says`);
   }
-  if (declaredIn(readStackFile(stack))) await recover(stack, { yes: true }); // a wrong file is the program's to report
+  const lock = await lockOf(stack);
+  if (lock && isLeftByRunner(lock)) await recover(stack, { yes: true, releases: isLeftByRunner });
   await up(stack, []);
+}
+
+function wouldBeLost(stack: string): Problem {
+  return new Problem(
+    `the state of stack ${stack} would be lost with this runner; name a shared one in ${stackFileName(stack)}, as ` +
+      `aisha:state: s3://bucket, and where the stack was brought up before, run: bin/aisha state move --stack ${stack}`,
+  );
 }

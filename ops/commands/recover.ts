@@ -3,11 +3,13 @@ import { Problem } from "../problem.ts";
 import { step } from "../progress.ts";
 import { findRecovery, type Recovery, recoverFrom } from "../recovery.ts";
 import { closeAll, lookAtServers, type StackEngine, serversOf } from "../servers.ts";
-import { holderOf, type Lock } from "../stranded-lock.ts";
+import { holderOf, type Lock, lockedBy } from "../stranded-lock.ts";
 
 export interface RecoverOptions {
   /** Removes without asking. */
   yes?: boolean;
+  /** Which lock may be released; default: any that somebody agrees to. */
+  releases?: (lock: Lock) => boolean;
   /** Prints one JSON object, and all else on stderr. */
   json?: boolean;
 }
@@ -15,13 +17,16 @@ export interface RecoverOptions {
 /**
  * Brings a stack whose update was killed to where the next update can go on: its lock released, and what the state does
  * not know removed from its servers. Data volumes stay.
- * @throws Problem when an update is at work, and when nobody agreed.
+ * @throws Problem when an update is at work, for a lock that may not be released, and when nobody agreed.
  */
-export async function recover(stack: string, { yes = false, json = false }: RecoverOptions = {}): Promise<void> {
+export async function recover(
+  stack: string,
+  { yes = false, releases = () => true, json = false }: RecoverOptions = {},
+): Promise<void> {
   const { engines, withoutEngine } = await lookAtServers(serversOf(stack), stack);
   for (const why of withoutEngine.values()) console.error(`· nothing is looked for there: ${why}`);
   try {
-    await recoverOn(engines, stack, { yes, json });
+    await recoverOn(engines, stack, { yes, releases, json });
   } finally {
     await closeAll(engines);
   }
@@ -30,7 +35,7 @@ export async function recover(stack: string, { yes = false, json = false }: Reco
 async function recoverOn(
   engines: StackEngine[],
   stack: string,
-  { yes, json }: Required<RecoverOptions>,
+  { yes, releases, json }: Required<RecoverOptions>,
 ): Promise<void> {
   const out = json ? process.stderr : process.stdout;
   const say = (line: string) => void out.write(`${line}\n`);
@@ -39,6 +44,7 @@ async function recoverOn(
     () => look(stack, engines),
     out,
   );
+  if (found.lock && !releases(found.lock)) throw lockedBy(stack, found.lock); // it may have changed hands
   for (const line of todo(found)) say(`  ${line}`);
   for (const { kind, name, server, why } of found.keep) say(`· ${kind} ${name} on server ${server} stays: ${why}`);
   const agreed = todo(found).length === 0 || yes || (!json && (await agreedTo("Remove these? [y/N] ")));
