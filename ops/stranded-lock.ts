@@ -24,6 +24,13 @@ export interface Lock extends LockHolder {
   others: LockHolder[];
 }
 
+/** Who holds the lock of a stack, whether at work or gone; nobody when there is none. */
+export async function lockHolderOf(stack: string): Promise<LockHolder | undefined> {
+  const shared = sharedStateOf(stack);
+  const [holder] = shared === undefined ? lockHolders(stack) : await sharedLockHolders(stack, shared);
+  return holder;
+}
+
 /**
  * The lock of a stack, whoever left it; nobody when there is none.
  * @throws Problem when the process that holds it is at work on this machine or, where the state is this clone's, may be elsewhere

@@ -15,3 +15,8 @@ export async function step(work: () => Promise<number>): Promise<void> {
 export function summarize(markdown: string, file = process.env.GITHUB_STEP_SUMMARY): void {
   if (file) appendFileSync(file, `${markdown.trim()}\n\n`);
 }
+
+/** Says something that GitHub shows on the page of the run; elsewhere it is a line of the log. */
+export function warn(line: string): void {
+  console.log(`::warning::${line}`);
+}
