@@ -18,8 +18,8 @@ export function rehearsed(stack: "prod" | "staging", change: (config: StackConfi
   config["aisha:apps"].telegram = { ...local.config["aisha:apps"].telegram, server, limits: {} };
   config["aisha:apps"]["webhook-api"].env.VERSION = "1";
   config["aisha:nginx"].drainSeconds = 2;
-  if (config["aisha:state"]) {
-    delete config["aisha:state"];
+  delete config["aisha:state"];
+  if (config["aisha:environment"] === "production") {
     config["aisha:allow"] = { "file-state": "a rehearsal that ends with its clone" };
   }
   for (const workload of Object.values<StackConfig>({ ...config["aisha:apps"], ...config["aisha:bots"] })) {

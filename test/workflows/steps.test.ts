@@ -17,11 +17,29 @@ const environment = join(folder, "environment");
 
 test("the stacks of the matrix are those with servers elsewhere, a new file and one that is wrong included", async () => {
   const ssh = "config:\n  aisha:servers:\n    one: { transport: ssh }\n"; // which says too little
-  writeFileSync(join(clone.folder, "Pulumi.new.yaml"), ssh);
+  writeFileSync(join(clone.folder, "Pulumi.new.yaml"), `${ssh}  aisha:state: s3://bucket\n`);
+  writeFileSync(join(clone.folder, "Pulumi.wrong.yaml"), `${ssh}  [`);
   const { code, stdout } = await clone.run("node_modules/.bin/node .github/steps/stacks.ts", { GITHUB_OUTPUT: output });
   expect(code).toBe(0);
-  expect(stdout).toBe('stacks=["new","prod","staging"]\n');
+  expect(stdout).toBe('stacks=["new","prod","staging","wrong"]\n');
   expect(readFileSync(output, "utf8")).toBe(stdout);
+});
+
+test("a stack whose state is in a clone is left out of the matrix, with a warning", async () => {
+  const without = "rm Pulumi.wrong.yaml; sed -i /aisha:state/d Pulumi.new.yaml Pulumi.staging.yaml";
+  const { code, stdout } = await clone.run(`${without}; node_modules/.bin/node .github/steps/stacks.ts`);
+  expect(code).toBe(0);
+  const told = (stack: string) =>
+    `::warning::stack ${stack} is left out, since its state is in somebody's clone; name a shared one in Pulumi.${stack}.yaml, as aisha:state: s3://bucket, and run there: bin/aisha state move --stack ${stack}`;
+  expect(stdout).toBe(`${told("new")}\n${told("staging")}\nstacks=["prod"]\n`);
+});
+
+test("a runner deploys no stack whose state would be lost with it", async () => {
+  const { code, stderr } = await clone.run("bin/aisha deploy --stack local", { GITHUB_ACTIONS: "true" });
+  expect(code).toBe(1);
+  expect(stderr).toBe(
+    "✗ the state of stack local would be lost with this runner; name a shared one in Pulumi.local.yaml, as aisha:state: s3://bucket, and where the stack was brought up before, run: bin/aisha state move --stack local\n",
+  );
 });
 
 test("the packages are installed by a step of their own, which says little", async () => {
