@@ -15,6 +15,7 @@ export class DocumentedProduct extends Product {
     writeFileSync(join(this.clone.folder, "list"), "what exec is given\n");
     await this.must("git init -q -b main && git config user.name Ana && git config user.email ana@example.org");
     await this.must("git add . && git commit -qm Begin");
+    await this.must("git init -q --bare .git/origin && git remote add origin .git/origin && git push -qu origin main");
     await this.must("bin/up");
     await new PushedImages(this).push("sample", "v42", "ENV VERSION=v42");
   }
