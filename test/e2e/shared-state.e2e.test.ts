@@ -126,6 +126,11 @@ test("an update that was killed leaves a lock that another clone tells of, and r
   expect((await up).code).toBe(1);
   expect(locks()).toHaveLength(1);
 
+  await must(other, "git init -q && git add . && git -c user.name=Ana -c user.email=ana@example.org commit -qm All");
+  const deployed = await run(other, "GITHUB_ACTIONS=true bin/aisha deploy --allow-older");
+  expect(deployed.output).toMatch(holder); // it is too young to be a dead runner's
+  expect(deployed.code).toBe(1);
+  expect(locks()).toHaveLength(1);
   const refused = await run(other, "bin/up");
   expect(refused.output).toMatch(holder);
   expect(refused.output).toContain(`where it is gone, run: bin/aisha recover --stack ${stack}`);
