@@ -5,7 +5,7 @@ import { isLeftByRunner, isRunner } from "../runner.ts";
 import { setUp } from "../setup/setup.ts";
 import { sharedStateOf } from "../shared-state.ts";
 import { stackFileName } from "../stack-file.ts";
-import { lockOf } from "../stranded-lock.ts";
+import { type Lock, lockOf } from "../stranded-lock.ts";
 import { recover } from "./recover.ts";
 import { up } from "./up.ts";
 
@@ -34,8 +34,12 @@ export async function deploy(stack: string, { allowOlder = false }: DeployOption
     console.log(`! ${standing.why}; deployed all the same, as --allow-older says`);
   }
   const lock = await lockOf(stack);
-  if (lock && isLeftByRunner(lock)) await recover(stack, { yes: true, releases: isLeftByRunner });
+  if (lock && areLeftByRunners(lock)) await recover(stack, { yes: true, releases: areLeftByRunners });
   await up(stack, []);
+}
+
+function areLeftByRunners(lock: Lock): boolean {
+  return [lock, ...lock.others].every((holder) => isLeftByRunner(holder));
 }
 
 function wouldBeLost(stack: string): Problem {
