@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { accountPattern } from "./account.ts";
+import { leaves } from "./adoption.ts";
 import { kinds, machineHost, mountPath, oneOf, port, relativePath, strict, subnet, text, whole } from "./fields.ts";
 import { housekeeping as keptClean } from "./housekeeping.ts";
 import type { Sound } from "./sound.ts";
@@ -39,6 +40,8 @@ const local = strict({
   edgeSubnet,
   keepReleases,
   housekeeping,
+  /** Of a set-up before this stack: `bin/aisha adopt` asks no more about them. Default none. */
+  leaves,
 });
 
 const ssh = strict({
@@ -61,6 +64,8 @@ const ssh = strict({
   edgeSubnet,
   keepReleases,
   housekeeping,
+  /** Of a set-up before this stack: `bin/aisha adopt` asks no more about them. Default none. */
+  leaves,
 });
 
 /** A machine that runs containers. */

@@ -6,13 +6,17 @@ import { entriesOf } from "../sound.ts";
 export const adoptionRules: Rule = (parts, report, surroundings) => {
   checkReplaced(parts, report, surroundings);
   checkAdopted(parts, report, surroundings);
+  checkOwners(parts, report, surroundings);
 };
 
 const checkReplaced: Rule = (parts, report) => {
   const only = Object.keys(parts.servers ?? {})[0];
   const taken = new Map<string, string>();
   for (const [path, { server = only, replaces = [] }] of placedOf(parts)) {
+    const left = entriesOf(parts.servers).find(([on]) => on === server)?.[1].leaves ?? [];
     for (const name of replaces) {
+      if (left.includes(name))
+        report([...path, "replaces"], `must not name ${name}, which servers/${server} leaves; take it out of one`);
       const owner = taken.get(`${server} ${name}`);
       if (owner) report([...path, "replaces"], `must not name ${name}, which ${owner} replaces; take it out of one`);
       taken.set(`${server} ${name}`, path.join("/"));
@@ -34,6 +38,18 @@ const checkAdopted: Rule = (parts, report) => {
       if (owner && (isAlone || owner === "registry"))
         report([...path, "volumes", volume, "adopt"], `must not be ${what}, which ${owner} has; give it another`);
       taken.set(`${on} ${from}`, path.join("/"));
+    }
+  }
+};
+
+/** The data of what still works keeps its owner: the one before may not get by with another. */
+const checkOwners: Rule = (parts, report) => {
+  for (const [path, { volumes, replaces = [], ...workload }] of workloadsOf(parts)) {
+    if (replaces.length === 0 || ("release" in workload && workload.release === "recreate")) continue;
+    for (const [volume, { adopt, owner }] of entriesOf(volumes)) {
+      if (adopt === undefined || owner === undefined) continue;
+      const message = `must not be set while ${adopt} is still used by ${replaces.join(", ")}; add it once replaces is taken out`;
+      report([...path, "volumes", volume, "owner"], message);
     }
   }
 };

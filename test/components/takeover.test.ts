@@ -10,7 +10,7 @@ import { configurationWith } from "../support/configuration.ts";
 import { type Declared, declare, ofType } from "../support/declared.ts";
 
 const image = `registry.internal/store@sha256:${"a".repeat(64)}`;
-const audio = { path: "/audio", adopt: "/opt/aisha/audio", owner: "5:6" };
+const audio = { path: "/audio", adopt: "/opt/aisha/audio" };
 const config = schema.parse(
   configurationWith(
     ["registry/adopt", "aisha_registry"],
@@ -22,7 +22,7 @@ const config = schema.parse(
       {
         image,
         release: "recreate",
-        volumes: { data: { path: "/data", adopt: "aisha_data" } },
+        volumes: { data: { path: "/data", adopt: "aisha_data", owner: "5:6" } },
         replaces: ["aisha-redis"],
       },
     ],
@@ -83,8 +83,8 @@ test("all are retired together, on each server that has some", () => {
   });
 });
 
-test("a folder is mounted as it is, and given to its owner", () => {
+test("a folder is mounted as it is, and data of one that is stopped first is given to its owner", () => {
   const containers = ofType(declared, "docker:index/container:Container");
   expect(containers["api-1"]!.mounts).toEqual([{ type: "bind", source: "/opt/aisha/audio", target: "/audio" }]);
-  expect(ofType(declared, "host:index:VolumeOwner")["api-audio"]).toMatchObject({ volume: "/opt/aisha/audio" });
+  expect(ofType(declared, "host:index:VolumeOwner")["store-data"]).toMatchObject({ owner: "5:6" });
 });

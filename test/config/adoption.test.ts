@@ -33,6 +33,8 @@ describe("what a stack takes over", () => {
   });
 });
 
+const owned = { path: "/data", adopt: "/srv/data", owner: "5:6" };
+
 test.each<[string, Parameters<typeof problemsWith>, string[]]>([
   [
     "a container is replaced once",
@@ -63,5 +65,36 @@ test.each<[string, Parameters<typeof problemsWith>, string[]]>([
       ["apps/api/volumes/data", { path: "/data", adopt: "images" }],
     ],
     ["apps/api/volumes/data/adopt: must not be volume images, which registry has; give it another"],
+  ],
+  [
+    "what a server leaves is replaced by nobody",
+    [
+      ["servers/here/leaves", ["aisha-api"]],
+      ["apps/api/replaces", ["aisha-api"]],
+    ],
+    ["apps/api/replaces: must not name aisha-api, which servers/here leaves; take it out of one"],
+  ],
+  [
+    "data changes its owner only once nothing else works on it",
+    [
+      ["apps/api/replaces", ["aisha-api"]],
+      ["apps/api/volumes", { data: owned, own: { path: "/own", owner: "5:6" } }],
+      ["bots/talker/replaces", ["aisha-bot", "aisha-standby-bot"]],
+      ["bots/talker/volumes", { data: owned }],
+      [
+        "apps/store",
+        {
+          image: "product",
+          release: "recreate",
+          replaces: ["aisha-redis"],
+          volumes: { data: { ...owned, adopt: "redis" } },
+        },
+      ],
+      ["apps/later", { image: "product", volumes: { data: owned } }],
+    ],
+    [
+      "apps/api/volumes/data/owner: must not be set while /srv/data is still used by aisha-api; add it once replaces is taken out",
+      "bots/talker/volumes/data/owner: must not be set while /srv/data is still used by aisha-bot, aisha-standby-bot; add it once replaces is taken out",
+    ],
   ],
 ])("%s", (_, changes, problems) => expect(problemsWith(...changes)).toEqual(problems));

@@ -22,6 +22,7 @@ describe("a server over SSH", () => {
       platform: "linux/amd64",
       edgeSubnet: "10.219.0.0/24",
       keepReleases: 5,
+      leaves: [],
     };
     expect(rest).toEqual({ ...far, ...here });
     expect(housekeeping).toMatchObject({ timers: true, diskGuard: { percent: 85 } });
@@ -62,7 +63,7 @@ describe("a server over SSH", () => {
     [
       "password",
       "x",
-      ' unknown key "password"; known are transport, host, port, user, hostKey, key, jump, folder, platform, system, edgeSubnet, keepReleases, housekeeping',
+      ' unknown key "password"; known are transport, host, port, user, hostKey, key, jump, folder, platform, system, edgeSubnet, keepReleases, housekeeping, leaves',
     ],
   ])("%s = %j is refused", (key, value, problem) => {
     const jump = { host: "bastion", user: "root", hostKey };

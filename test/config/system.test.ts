@@ -50,7 +50,7 @@ describe("the system of a server", () => {
 
   test("is not a local server's", () => {
     expect(problemsWith(["servers/here/system", {}])).toEqual([
-      'servers/here: unknown key "system"; known are transport, folder, edgeSubnet, keepReleases, housekeeping',
+      'servers/here: unknown key "system"; known are transport, folder, edgeSubnet, keepReleases, housekeeping, leaves',
     ]);
   });
 });

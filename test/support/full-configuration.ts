@@ -41,6 +41,7 @@ export function fullConfiguration(): Tree {
     ["servers/here/housekeeping/files/archives", { folder: "/srv/archives", pattern: "*.gz", days: 30 }],
     ["servers/there/housekeeping/unusedVolumesDays/anonymous", 30],
     ["servers/there/housekeeping/files/logs", { folder: "/var/log/aisha", pattern: "*.log", days: 7 }],
+    ["servers/there/leaves", ["aisha-bot-db"]],
     ["images/product/args/VERSION", "1"],
     ["images/product/dockerfile", "sample/Dockerfile"],
     ["registry/server", "here"],
