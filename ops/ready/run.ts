@@ -47,13 +47,13 @@ async function look(nobody: Subject, all: AtServer[], secret: Secret): Promise<A
 }
 
 async function serverAnswers(subject: Subject, server: Entered): Promise<Answer[]> {
-  const { there, gone } = await replacedOn(subject, server);
+  const replaced = await replacedOn(subject, server);
   const [adopted, certificates, registry] = await Promise.all([
-    adoptionAnswers(subject, server, gone),
+    adoptionAnswers(subject, server, replaced),
     certificateAnswers(subject, server),
     registryAnswer(subject, server),
   ]);
-  const ports = portAnswers(subject, server, there);
+  const ports = portAnswers(subject, server, replaced.there);
   return [...systemAnswers(subject, server), ...ports, ...adopted, ...certificates, ...registry];
 }
 
