@@ -1,6 +1,9 @@
 import type { Configuration } from "../../config/schema.ts";
 import type { Found, OldMount } from "./found.ts";
-import type { Match } from "./match.ts";
+import type { Match, Matches } from "./match.ts";
+
+/** Where a registry has its images, unless it is told otherwise. */
+export const registryData = "/var/lib/registry";
 
 /** Where containers have their addresses. Source: Docker's default address pools. */
 const containerNetworks = ["172.16.0.0/12", "192.168.0.0/16"];
@@ -16,7 +19,7 @@ const ownSettings = [
 ];
 
 /** What is to be added to the stack's file, by its keys, for a server to be taken over; what it has already is left out. */
-export function additionsFor(server: string, config: Configuration, found: Found, matches: Match[]): Tree {
+export function additionsFor(server: string, config: Configuration, found: Found, { here: matches }: Matches): Tree {
   const tree: Tree = {};
   const put = (path: string[], value: unknown) => {
     const parent = path.slice(0, -1).reduce<Tree>((at, key) => {
@@ -31,7 +34,7 @@ export function additionsFor(server: string, config: Configuration, found: Found
     if (names.some((name) => !declared.replaces.includes(name))) {
       put([...match.key, "replaces"], [...new Set([...declared.replaces, ...names])].sort());
     }
-    for (const [path, value] of adoptions(declared, match)) put([...match.key, ...path], value);
+    for (const [path, value] of adoptions(declared, match, found)) put([...match.key, ...path], value);
   }
   const certificate = matches.some(({ part }) => part === "nginx") ? certificateOf(config, found) : undefined;
   if (certificate) put(["aisha:nginx", "certificate"], certificate);
@@ -53,9 +56,16 @@ function partIn({ nginx, registry, apps, bots }: Configuration, { key: [kind, na
 }
 
 /** The data of a part's containers: by the path where it is mounted, or the only one to the only volume. */
-function adoptions({ adopt, volumes }: Part, { part, containers }: Match): [string[], unknown][] {
-  const mounts = containers.flatMap((one) => one.mounts);
-  if (part === "registry") return adopt === undefined && mounts[0] ? [[["adopt"], mounts[0].source]] : [];
+function adoptions(
+  { adopt, volumes }: Part,
+  { part, containers }: Match,
+  { stackVolumes }: Found,
+): [string[], unknown][] {
+  const mounts = containers.flatMap((one) => one.mounts).filter(({ source }) => stackVolumes[source] === undefined);
+  if (part === "registry") {
+    const images = mounts.find(({ target }) => target === registryData);
+    return adopt === undefined && images ? [[["adopt"], images.source]] : [];
+  }
   const sources = new Set(mounts.map(({ source }) => source));
   return Object.entries(volumes ?? {}).flatMap(([volume, { path, adopt: from }]): [string[], unknown][] => {
     if (from !== undefined) return [];

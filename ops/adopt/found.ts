@@ -1,4 +1,7 @@
 import type Docker from "dockerode";
+import { type CronJob, cronJobs } from "./crontab.ts";
+import { type DaemonSettings, daemonSettings } from "./daemon.ts";
+import { type Certificate, nginxCertificates } from "./nginx-certificates.ts";
 
 /** A container that is not the stack's. */
 export interface OldContainer {
@@ -14,6 +17,8 @@ export interface OldContainer {
   secrets: string[];
   /** The project of Docker Compose that made it. */
   compose: string | undefined;
+  /** Whether Docker removes it as soon as it stops (--rm). */
+  vanishes: boolean;
 }
 
 export interface OldMount {
@@ -23,19 +28,26 @@ export interface OldMount {
 }
 
 /** What a server has of a set-up that is not the stack's. */
-export interface Found {
+export interface Found extends DaemonSettings {
   containers: OldContainer[];
-  /** Certificates with their keys, by paths on the server. */
-  certificates: { cert: string; key: string }[];
+  /** Volumes that a stack made for itself → the stack. */
+  stackVolumes: Record<string, string>;
+  certificates: Certificate[];
   /** Paths of those that nginx is configured with. */
   inUse: string[];
   /** Units of systemd that listen. */
   units: { name: string; port: number }[];
-  crontab: { file: string; line: string }[];
+  crontab: CronJob[];
   /** Whether Docker is its vendor's package. */
   dockerCe: boolean;
-  /** What daemon.json has. */
-  daemon: Record<string, unknown>;
+}
+
+/** What Docker says of a server. */
+export interface Engine {
+  containers: OldContainer[];
+  stackVolumes: Record<string, string>;
+  /** What each container with nginx has of the server, by paths there. */
+  nginxMounts: OldMount[][];
 }
 
 const secretName = /(TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|PRIVATE_KEY|CREDENTIALS)/i;
@@ -59,32 +71,33 @@ export function oldContainer(info: Docker.ContainerInspectInfo): OldContainer {
     networks: Object.keys(NetworkSettings.Networks),
     secrets: (Config.Env ?? []).map((one) => one.split("=", 1)[0] ?? "").filter((name) => secretName.test(name)),
     compose: Config.Labels?.["com.docker.compose.project"],
+    vanishes: HostConfig.AutoRemove === true,
   };
 }
 
 /** Reads what look.sh printed. */
-export function foundIn(said: string, containers: OldContainer[]): Found {
+export function foundIn(said: string, { containers, stackVolumes, nginxMounts }: Engine): Found {
   const lines = said.split("\n").map((line) => line.split("\t"));
   const all = (kind: string) => lines.filter(([first]) => first === kind).map(([, ...rest]) => rest);
-  const keys = all("ssl_certificate_key").map(([path = ""]) => path);
-  const inUse = all("ssl_certificate").map(([path = ""]) => path);
+  const directives = (kind: string) => all(kind).map(([path = "", file = ""]) => ({ path, file }));
   const live = all("certificate").map(([cert = "", key = ""]) => ({ cert, key }));
-  const others = inUse.map((cert, index) => ({ cert, key: keys[index] ?? "" }));
+  const { inUse, pairs } = nginxCertificates(
+    directives("ssl_certificate"),
+    directives("ssl_certificate_key"),
+    nginxMounts,
+  );
+  const cron = all("cron").map(([file = "", ...rest]) => ({ file, line: rest.join("\t") }));
   return {
     containers,
-    certificates: [...live, ...others.filter(({ cert }) => !live.some((one) => one.cert === cert))],
+    stackVolumes,
+    certificates: [...live, ...pairs.filter(({ cert }) => !live.some((one) => one.cert === cert))],
     inUse,
     units: all("unit").map(([name = "", port]) => ({ name, port: Number(port) })),
-    crontab: all("cron").map(([file = "", ...rest]) => ({ file, line: rest.join("\t").trim() })),
+    crontab: cronJobs(
+      cron,
+      containers.map(({ name }) => name),
+    ),
     dockerCe: all("docker-ce").length > 0,
-    daemon: parsed(all("daemon")[0]?.join("") ?? "{}"),
+    ...daemonSettings(all("daemon")[0]?.join("") ?? "{}"),
   };
-}
-
-function parsed(json: string): Record<string, unknown> {
-  try {
-    return JSON.parse(json) as Record<string, unknown>;
-  } catch {
-    return {}; // dockerd would not start with it
-  }
 }

@@ -1,11 +1,16 @@
 # What a server has of a set-up that this program did not make, a thing a line, fields between tabs; nothing is changed.
-# Its arguments are files and folders in which nginx is configured, beside its own.
+# Its arguments are files and folders that containers with nginx have of the server.
 tab='	'
 for folder in /etc/letsencrypt/live/*/; do
   [ ! -e "${folder}fullchain.pem" ] || echo "certificate$tab${folder}fullchain.pem$tab${folder}privkey.pem"
 done
-grep -rhsE '^[[:space:]]*ssl_certificate(_key)?[[:space:]]' /etc/nginx "$@" |
-  sed -n "s/^[[:space:]]*\(ssl_certificate\(_key\)\{0,1\}\)[[:space:]]*\([^;[:space:]]*\);.*/\1$tab\3/p"
+directive='^[[:space:]]*ssl_certificate(_key)?[[:space:]]'
+{
+  grep -rHsZE -D skip "$directive" /etc/nginx
+  # They may have more than their configuration: logs, media, a pipe that nobody writes to.
+  [ $# = 0 ] || timeout 10 grep -rHsZE -D skip --include='*.conf' "$directive" "$@"
+} | tr '\0' '\t' |
+  sed -n "s/^\([^$tab]*\)$tab[[:space:]]*\(ssl_certificate\(_key\)\{0,1\}\)[[:space:]]*\([^;[:space:]]*\);.*/\2$tab\4$tab\1/p"
 
 # Units of systemd that listen, but for Docker's, whose ports are its containers'.
 ss -Hltnp 2>/dev/null | while read -r _ _ _ address _ users; do

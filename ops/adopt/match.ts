@@ -11,26 +11,68 @@ export interface Match {
   units: string[];
 }
 
-/** By the ports that they have, or else by the longest name of a part that is in theirs. */
-export function matchesOn(server: string, config: Configuration, found: Found): Match[] {
-  const { nginx, registry, apps, bots, servers } = config;
-  const all = [
+/** What of a server's old set-up has to do with which part of the stack. */
+export interface Matches {
+  /** Of parts that are declared on the server. */
+  here: Match[];
+  /** What does the work of a part that is declared on another server. */
+  elsewhere: { container: OldContainer; part: string; server: string }[];
+  /** What has a part's name in its own, and may as well be something beside it, as its database. */
+  undecided: { container: OldContainer; part: string; key: string[] }[];
+}
+
+/**
+ * By what the file says, by the ports that they have, or else by the longest name of a part that theirs ends with. Those
+ * that the server leaves are in none.
+ */
+export function matchesOn(server: string, config: Configuration, found: Found): Matches {
+  const all = partsOf(config);
+  const declared = all.filter((one) => one.server === server);
+  const { leaves } = config.servers[server]!;
+  const containers = found.containers.filter(({ name }) => !leaves.includes(name));
+  const units = found.units.filter(({ name }) => !leaves.includes(name));
+  const partOf = ({ name, ports }: OldContainer) =>
+    declared.find(({ replaces }) => replaces.includes(name)) ??
+    declared.find((one) => one.ports.some((port) => ports.includes(port))) ??
+    longest(all.filter(({ part }) => endsWith(name, part)));
+  const here = declared
+    .map(({ part, key, ports }) => ({
+      part,
+      key,
+      containers: containers.filter((one) => partOf(one)?.part === part),
+      units: [...new Set(units.filter(({ port }) => ports.includes(port)).map(({ name }) => name))],
+    }))
+    .filter((one) => one.containers.length > 0 || one.units.length > 0);
+  const elsewhere = containers.flatMap((container) => {
+    const part = partOf(container);
+    return part && part.server !== server ? [{ container, part: part.part, server: part.server }] : [];
+  });
+  const undecided = containers.flatMap((container) => {
+    const part = partOf(container) ? undefined : longest(declared.filter((one) => container.name.includes(one.part)));
+    return part ? [{ container, part: part.part, key: part.key }] : [];
+  });
+  return { here, elsewhere, undecided };
+}
+
+function partsOf({ nginx, registry, apps, bots, servers }: Configuration) {
+  return [
     { part: "registry", key: ["aisha:registry"], ports: [registry.port], placed: registry },
     ...Object.entries(apps).map(([part, placed]) => ({ part, key: ["aisha:apps", part], ports: [], placed })),
     ...Object.entries(bots).map(([part, placed]) => ({ part, key: ["aisha:bots", part], ports: [], placed })),
     { part: "nginx", key: ["aisha:nginx"], ports: [nginx.http, nginx.https], placed: nginx },
-  ].filter(({ placed }) => placeOf(servers, placed) === server);
-  const partOf = (name: string, ports: number[]) => {
-    const byPort = all.find((one) => one.ports.some((port) => ports.includes(port)));
-    const byName = all.filter(({ part }) => name.includes(part)).sort((a, b) => b.part.length - a.part.length);
-    return byPort ?? byName[0];
-  };
-  return all
-    .map((one) => ({
-      part: one.part,
-      key: one.key,
-      containers: found.containers.filter(({ name, ports }) => partOf(name, ports) === one),
-      units: [...new Set(found.units.filter(({ port }) => one.ports.includes(port as never)).map(({ name }) => name))],
-    }))
-    .filter(({ containers, units }) => containers.length > 0 || units.length > 0);
+  ].map(({ placed, ports, ...one }) => ({
+    ...one,
+    ports: ports as number[],
+    replaces: placed.replaces,
+    server: placeOf(servers, placed),
+  }));
+}
+
+function longest<Part extends { part: string }>(parts: Part[]): Part | undefined {
+  return parts.sort((a, b) => b.part.length - a.part.length)[0];
+}
+
+/** Whether the last words of a container's name are a part's, but for the number of a replica. */
+function endsWith(name: string, part: string): boolean {
+  return [name, name.replace(/[-_.]?\d+$/, "")].some((one) => `-${one.replaceAll(/[_.]/g, "-")}`.endsWith(`-${part}`));
 }

@@ -26,10 +26,10 @@ export function yamlOf(add: Tree): string {
   return Object.keys(add).length === 0 ? "" : stringify(add, { lineWidth: 0 });
 }
 
-/** 0 where all that was found is declared, 1 where something is not, 2 where a server could not be looked at. */
+/** 0 where all that was found is declared, 1 where something is not or must be put right, 2 where a server could not be looked at. */
 export function exitCodeOf(all: (Looked | Unseen)[]): 0 | 1 | 2 {
   if (all.some((one) => "why" in one)) return 2;
-  return all.some((one) => "add" in one && Object.keys(one.add).length > 0) ? 1 : 0;
+  return all.some((one) => "add" in one && Object.keys(one.add).length + one.obstacles.length > 0) ? 1 : 0;
 }
 
 /** What people are shown. @param paint colours a text */
@@ -41,10 +41,13 @@ export function reportOf(
   const looked = all.filter((one) => "found" in one);
   const parts = all.map((one) => ("why" in one ? paint("red", `✗ ${one.server}: ${one.why}`) : ofServer(one, paint)));
   const yaml = yamlOf(merged(looked.map(({ add }) => add)));
-  const end = yaml
-    ? `For config in Pulumi.${stack}.yaml:\n\n${yaml.trimEnd()}`
-    : `${paint("green", "✓")} all that was found is declared, or is left as it is`;
-  return [...parts, end].join("\n\n");
+  const obstacles = looked.flatMap((one) => one.obstacles.map((line) => `${paint("red", "!")} ${one.server}: ${line}`));
+  return [
+    ...parts,
+    ...(obstacles.length > 0 ? [["To be seen to before bin/up:", ...obstacles].join("\n")] : []),
+    ...(yaml ? [`For config in Pulumi.${stack}.yaml:\n\n${yaml.trimEnd()}`] : []),
+    ...(exitCodeOf(all) === 0 ? [`${paint("green", "✓")} all that was found is declared, or is left as it is`] : []),
+  ].join("\n\n");
 }
 
 function ofServer({ server, found, warnings }: Looked, paint: (style: Style, text: string) => string): string {

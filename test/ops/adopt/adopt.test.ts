@@ -7,33 +7,12 @@ import { matchesOn } from "../../../ops/adopt/match.ts";
 import { exitCodeOf, merged, reportOf, yamlOf } from "../../../ops/adopt/report.ts";
 import { warningsFor } from "../../../ops/adopt/warnings.ts";
 import { configurationWith } from "../../support/configuration.ts";
-import { found } from "./given.ts";
+import { changes, found } from "./given.ts";
 
-const image = `registry/old@sha256:${"a".repeat(64)}`;
-const hostKey = `ssh-ed25519 ${"A".repeat(68)}`;
-const plain = configurationWith(
-  ["servers", { app: { transport: "ssh", host: "app.internal", user: "admin", hostKey } }],
-  ["registry/address", "10.0.0.2"],
-  ["registry/port", 5000],
-  ["nginx/http", 80],
-  ["nginx/https", 443],
-  ["apps", { redis: { image, release: "recreate", volumes: { data: "/data" } }, "webhook-api": { image } }],
-  ["bots", { bot: { image } }],
-);
+const plain = configurationWith(...structuredClone(changes));
 const config = schema.parse(plain);
 const matches = matchesOn("app", config, found);
 const add = additionsFor("app", config, found, matches);
-
-test("containers are matched by their ports, or else by the longest name of a part in theirs", () => {
-  const short = matches.map(({ part, containers, units }) => [part, ...containers.map(({ name }) => name), ...units]);
-  expect(short).toEqual([
-    ["registry", "images"],
-    ["redis", "aisha-redis"],
-    ["webhook-api", "aisha-webhook-api-1"],
-    ["bot", "aisha-standby-bot"],
-    ["nginx", "nginx.service"],
-  ]);
-});
 
 test("what is to be declared is what the file does not say yet", () => {
   const docker = { package: "docker-ce", registryMirrors: ["https://mirror.example.org"] };
@@ -72,12 +51,13 @@ test("people are warned of what no file can say", () => {
       "set each by bin/aisha pulumi config set --secret secrets:<name>",
     "aisha-webhook-api-1 has /opt/aisha/nginx/sites, where the stack puts its own files; declare another servers/app/folder",
     "docker compose up of project aisha would start its containers again",
-    '/etc/cron.d/aisha: "*/5 * * * * root docker start aisha-bot" must not touch what the stack replaces; take it out',
+    "/etc/cron.d/aisha: the job at */5 * * * *, of aisha-standby-bot, must not touch what the stack replaces; take it out",
   ]);
 });
 
 describe("the report", () => {
-  const looked = { server: "app", found, add, warnings: ["mind this"] };
+  const looked = { server: "app", found, add, obstacles: [], warnings: ["mind this"] };
+  const hindered = { ...looked, add: {}, obstacles: ["stop that"] };
   const paint = (_: unknown, text: string) => text;
 
   test("ends with what to put into the file, as YAML that says the same", () => {
@@ -89,9 +69,15 @@ describe("the report", () => {
     expect(parse(yamlOf(add))).toEqual(add);
   });
 
+  test("says what is to be seen to first, and then not that all is well", () => {
+    expect(reportOf("prod", [hindered], paint)).toMatch(/\n\nTo be seen to before bin\/up:\n! app: stop that$/);
+    expect(reportOf("prod", [{ server: "app", why: "is away" }], paint)).toBe("✗ app: is away");
+  });
+
   test.each([
     [[looked], 1],
     [[{ ...looked, add: {} }], 0],
+    [[hindered], 1],
     [[looked, { server: "infra", why: "does not answer" }], 2],
   ])("tells by its exit code whether all is declared", (all, code) => expect(exitCodeOf(all)).toBe(code));
 });
@@ -102,6 +88,7 @@ test("of what a container is given, names of secrets are known and never their v
     Config: { Image: "old/bot", Env: ["TELEGRAM_TOKEN=1:secret", "LOG=info"], Labels: {} },
     HostConfig: {
       RestartPolicy: { Name: "always" },
+      AutoRemove: false,
       PortBindings: { "80/tcp": [{ HostPort: "8080" }], "81/tcp": null },
     },
     NetworkSettings: { Networks: { bridge: {} } },
@@ -126,5 +113,6 @@ test("of what a container is given, names of secrets are known and never their v
     networks: ["bridge"],
     secrets: ["TELEGRAM_TOKEN"],
     compose: undefined,
+    vanishes: false,
   });
 });
