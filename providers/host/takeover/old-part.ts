@@ -1,7 +1,8 @@
 import { effect } from "../effect.ts";
 import type { Host } from "../host.ts";
-import { ifPresent, unlessGone } from "../if-present.ts";
+import { unlessGone } from "../if-present.ts";
 import { isEnabled, isRunning, unitFacts } from "../system/unit-facts.ts";
+import { containerNamed } from "./container-named.ts";
 
 /** How a container or unit of the set-up before was found: what brings it back. */
 export interface Before {
@@ -26,7 +27,7 @@ export async function lookAtOld(host: Host, name: string): Promise<Before | unde
     if (facts.loadState === "not-found") return undefined;
     return { name, ran: isRunning(facts), enabled: isEnabled(facts, false) };
   }
-  const found = await ifPresent(host.docker().getContainer(name).inspect());
+  const found = await containerNamed(host.docker(), name);
   if (!found) return undefined;
   const { Name, MaximumRetryCount } = found.HostConfig.RestartPolicy ?? { Name: "no" };
   return { name, ran: found.State.Running || found.State.Restarting, restart: { Name, MaximumRetryCount } };
@@ -47,9 +48,9 @@ export async function setAside(host: Host, { name }: Before, seconds: number): P
     await effect("takeover.stop", () => host.demand(["systemctl", "disable", "--quiet", "--now", name]));
     return;
   }
-  const container = host.docker().getContainer(name);
-  const found = await ifPresent(container.inspect());
+  const found = await containerNamed(host.docker(), name);
   if (!found) return;
+  const container = host.docker().getContainer(found.Id);
   // First: one that ends meanwhile must not be started again.
   await container.update({ RestartPolicy: { Name: "no" } });
   const own = (found.Config as { StopTimeout?: number }).StopTimeout ?? 0;
@@ -64,7 +65,9 @@ export async function bringBack(host: Host, { name, ran, restart, enabled }: Bef
     if (ran) await effect("takeover.start", () => host.demand(["systemctl", "start", name]));
     return;
   }
-  const container = host.docker().getContainer(name);
+  const found = await containerNamed(host.docker(), name);
+  if (!found) return;
+  const container = host.docker().getContainer(found.Id);
   await container.update({ RestartPolicy: restart });
   if (ran) await unlessGone(effect("takeover.start", () => container.start()));
 }

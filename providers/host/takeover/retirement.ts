@@ -4,9 +4,10 @@ import { diffOf } from "../../rpc/service.ts";
 import { stackOf } from "../../rpc/wire.ts";
 import type { Connect } from "../connect.ts";
 import { effect } from "../effect.ts";
-import { ifPresent, unlessGone } from "../if-present.ts";
+import { unlessGone } from "../if-present.ts";
 import { notImported } from "../imported.ts";
 import type { Newcomers } from "../newcomers.ts";
+import { containerNamed } from "./container-named.ts";
 import { Notes } from "./notes.ts";
 import { isUnit, runningOf } from "./old-part.ts";
 import { takePlace } from "./takeover.ts";
@@ -61,9 +62,7 @@ export function retirement(connect: Connect, newcomers: Newcomers): ResourceHand
 
 /** Who stood in for somebody is needed there no more. */
 async function leaveNetworks(docker: Docker, stack: string, names: string[]): Promise<void> {
-  const all = await Promise.all(
-    names.filter((name) => !isUnit(name)).map((name) => ifPresent(docker.getContainer(name).inspect())),
-  );
+  const all = await Promise.all(names.filter((name) => !isUnit(name)).map((name) => containerNamed(docker, name)));
   const networks = new Set(all.flatMap((one) => Object.keys(one?.NetworkSettings.Networks ?? {})));
   const ours = await docker.listContainers({ filters: { label: [`aisha.stack=${stack}`] } });
   for (const network of networks) {

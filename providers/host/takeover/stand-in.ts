@@ -3,8 +3,8 @@ import type { Context, Props, ResourceHandler } from "../../rpc/handler.ts";
 import { diffOf } from "../../rpc/service.ts";
 import type { Connect } from "../connect.ts";
 import { effect } from "../effect.ts";
-import { ifPresent } from "../if-present.ts";
 import { notImported } from "../imported.ts";
+import { containerNamed } from "./container-named.ts";
 import { Notes } from "./notes.ts";
 import { isUnit } from "./old-part.ts";
 
@@ -52,7 +52,7 @@ export function standIn(connect: Connect): ResourceHandler {
 
 /** @returns the networks that it has joined */
 async function standInFor(docker: Docker, name: string, container: string): Promise<string[]> {
-  const old = await ifPresent(docker.getContainer(name).inspect());
+  const old = await containerNamed(docker, name);
   const joined = Object.keys((await docker.getContainer(container).inspect()).NetworkSettings.Networks);
   const networks = Object.entries(old?.NetworkSettings.Networks ?? {}).filter(
     ([network]) => !nameless.includes(network) && !joined.includes(network),
