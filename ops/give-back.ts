@@ -49,7 +49,7 @@ export async function giveBackAll(stack: string, config: Configuration): Promise
   await atServers(stack, config.servers, (all) => Promise.all(all.map((at) => notesOf(at).forget())));
 }
 
-type Each = (at: AtServer, note: Awaited<ReturnType<Notes["all"]>>[number], retired: Set<string>) => Promise<void>;
+type Each = (at: AtServer, note: Awaited<ReturnType<Notes["all"]>>[number], retired: Set<string>) => Promise<unknown>;
 
 async function eachNote(stack: string, config: Configuration, work: Each): Promise<void> {
   await atServers(stack, serversWith(replacingIn(config), config), async (all) => {

@@ -11,6 +11,8 @@ export interface Before {
   ran: boolean;
   /** Of a container: its restart policy. */
   restart?: { Name: string; MaximumRetryCount?: number };
+  /** Of a container: whether the engine removes it as soon as it stops. */
+  autoRemove?: boolean;
   /** Of a unit: whether it started with the server. */
   enabled?: boolean;
 }
@@ -29,8 +31,10 @@ export async function lookAtOld(host: Host, name: string): Promise<Before | unde
   }
   const found = await containerNamed(host.docker(), name);
   if (!found) return undefined;
-  const { Name, MaximumRetryCount } = found.HostConfig.RestartPolicy ?? { Name: "no" };
-  return { name, ran: found.State.Running || found.State.Restarting, restart: { Name, MaximumRetryCount } };
+  const { RestartPolicy, AutoRemove: autoRemove } = found.HostConfig;
+  const { Name, MaximumRetryCount } = RestartPolicy ?? { Name: "no" };
+  const ran = found.State.Running || found.State.Restarting;
+  return { name, ran, restart: { Name, MaximumRetryCount }, ...(autoRemove && { autoRemove }) };
 }
 
 /** Those that run, of the set-up before. */

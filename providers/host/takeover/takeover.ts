@@ -7,7 +7,7 @@ import { notImported } from "../imported.ts";
 import type { Newcomers } from "../newcomers.ts";
 import { giveBack } from "./give-back.ts";
 import { Notes } from "./notes.ts";
-import { lookAtOld, runningOf, setAside } from "./old-part.ts";
+import { type Before, lookAtOld, runningOf, setAside } from "./old-part.ts";
 
 interface TakeoverInputs {
   server: string;
@@ -64,6 +64,7 @@ export async function takePlace(
   context: Context,
 ): Promise<void> {
   const found = (await Promise.all(replaces.map((name) => lookAtOld(host, name)))).filter((one) => one !== undefined);
+  refuseToDestroy(found);
   const notes = new Notes(host, folder);
   const retired = await notes.retired();
   const provisional = found.filter(({ name }) => !retired.has(name));
@@ -84,4 +85,14 @@ export async function takePlace(
   if (!newcomers.isSentHome(key)) return;
   await undo(); // what was stopped after the others were told
   throw new Error(goesOn);
+}
+
+/** @throws Error where stopping one would be its end, and that of what it keeps in itself */
+function refuseToDestroy(found: Before[]): void {
+  const [one] = found.filter(({ ran, autoRemove }) => ran && autoRemove);
+  if (!one) return;
+  throw new Error(
+    `${one.name} was started with --rm, so it would be removed when it stops, and nothing could bring it back; ` +
+      "run it without --rm, or stop it yourself, then run bin/up again",
+  );
 }

@@ -81,6 +81,28 @@ test("nothing is stopped once something has failed", async () => {
   expect(await stateOf(old)).toBe("runs, always");
 });
 
+test("one that would be removed when it stops is not stopped", async () => {
+  await start(old, { RestartPolicy: { Name: "no" }, AutoRemove: true });
+  await expect(take()).rejects.toThrow(`${old} was started with --rm`);
+  expect(await stateOf(old)).toBe("runs, no");
+});
+
+test("a part goes on where nothing is left of what it took the place of", async () => {
+  const before = await start(old);
+  await take();
+  const fresh = await startNew();
+  await before.remove({ force: true });
+  await failElsewhere();
+  expect(await stateOf(fresh.id)).toBe("runs, ");
+  expect(provider.logged).toContain(`${old} is gone, and cannot be started again`);
+});
+
+test("the beginning of another's id is no name", async () => {
+  const other = await start(old);
+  await provider.create(urnOf("Takeover"), { ...takeover, replaces: [other.id.slice(0, 6)] });
+  expect(await stateOf(old)).toBe("runs, always");
+});
+
 test("one that a killed update has stopped is brought back by the next that fails", async () => {
   await start(old);
   await take();
