@@ -43,11 +43,11 @@ const verify = nginx.certificate !== undefined;
 const smoke = hasChecks(apps) ? [new Smoke("smoke", { base: publicBase(config), verify, nginx: front, apps })] : [];
 const all = { registry: declared, ...config.apps, ...config.bots, nginx };
 const standIns = Object.values(apps).flatMap((app) => app.standIns);
-retire(
+const retired = retire(
   mapValues(all, (part) => ({ ...part, on: on(part) })),
   [front, ...smoke, ...standIns],
 );
-const retention = new Retention("retention", { servers, images, after: [front, ...smoke] });
+const retention = new Retention("retention", { servers, images, after: [front, ...smoke, ...retired] });
 const adopted = adoptedVolumes(config);
 new Housekeeping("housekeeping", { servers, registry: declared, registryOn: on(declared), adopted, retention });
 

@@ -18,9 +18,9 @@ export function takeover(
   part: string,
   { on, replaces, stopGraceSeconds }: TakeoverPart,
   after: pulumi.Resource[],
-  parent: pulumi.Resource,
+  parent?: pulumi.Resource,
 ): pulumi.Resource[] {
   if (replaces.length === 0) return [];
   const args = { server: on.name, folder: on.folder, part, replaces, graceSeconds: stopGraceSeconds };
-  return [new Takeover(part, args, { parent, dependsOn: after })];
+  return [new Takeover(part, args, { ...(parent && { parent }), dependsOn: after })];
 }

@@ -13,6 +13,6 @@ export function importedFrom(id: string, state: Props): { server: string; path: 
 
 /** What a type says whose resources are made by an update and have nothing to import. */
 export function notImported(type: string, state: Props): void {
-  if (state.server !== undefined) return;
+  if (Object.keys(state).length > 0) return;
   throw new Error(`a ${type} cannot be imported: declare it and run up, which makes it from what is there`);
 }

@@ -1,4 +1,4 @@
-import type { ResourceHandler } from "../rpc/handler.ts";
+import type { Context, ResourceHandler } from "../rpc/handler.ts";
 
 type Stop = () => Promise<void>;
 
@@ -10,6 +10,7 @@ type Stop = () => Promise<void>;
 export class Newcomers {
   readonly #stops = new Map<string, Stop>();
   #sentHome = false;
+  #isSettled = false;
 
   /** @param id of a container, which {@link sendHome} is to stop from now on */
   add(id: string, stop: Stop): void {
@@ -21,26 +22,35 @@ export class Newcomers {
     return this.#sentHome && this.#stops.has(id);
   }
 
-  async sendHome(): Promise<void> {
+  /** Nobody else is left to do the work: whatever fails from now on stops none. @returns false where that was too late */
+  settle(): boolean {
+    if (!this.#sentHome) this.#isSettled = true;
+    return this.#isSettled;
+  }
+
+  /** @returns what went wrong with it */
+  async sendHome(): Promise<string[]> {
+    if (this.#isSettled) return [];
     this.#sentHome = true;
-    await Promise.all([...this.#stops.values()].map((stop) => stop()));
+    const stopped = await Promise.allSettled([...this.#stops.values()].map((stop) => stop()));
+    return stopped.flatMap((one) => (one.status === "rejected" ? [String(one.reason?.message ?? one.reason)] : []));
   }
 
   /** A handler whose failure to make or change something fails the release. Deletes come once it has succeeded. */
   guard(handler: ResourceHandler): ResourceHandler {
     const { create, update } = handler;
-    const guarded = async <Result>(work: Promise<Result>): Promise<Result> => {
+    const guarded = async <Result>(work: Promise<Result>, { log }: Context): Promise<Result> => {
       try {
         return await work;
       } catch (error) {
-        await this.sendHome();
+        for (const trouble of await this.sendHome()) log(trouble, "warning");
         throw error;
       }
     };
     return {
       ...handler,
-      create: (inputs, context) => guarded(create(inputs, context)),
-      update: update && ((request, context) => guarded(update(request, context))),
+      create: (inputs, context) => guarded(create(inputs, context), context),
+      update: update && ((request, context) => guarded(update(request, context), context)),
     };
   }
 }

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { App } from "../../components/app.ts";
 import { Images } from "../../components/images.ts";
@@ -40,10 +41,12 @@ beforeAll(async () => {
       const registry = new Registry("registry", { ...config.registry, on, build: config.images.base });
       const images = new Images("images", { images: config.images, registry, builder: on });
       const { api, store } = config.apps;
-      new App("api", { ...api!, on, images });
+      const app = new App("api", { ...api!, on, images });
       new App("store", { ...store!, on, images });
       new StandbyBot("talker", { ...config.bots.talker!, on, images, after: [] });
-      retire({ registry: { ...config.registry, on }, api: { ...api!, on }, nginx: { ...config.nginx, on } }, []);
+      retire({ registry: { ...config.registry, on }, api: { ...api!, on }, nginx: { ...config.nginx, on } }, [
+        app.accepted,
+      ]);
     },
     {
       "docker:index/image:Image": ({ imageName }) => ({ repoDigest: `${imageName}@sha256:built` }),
@@ -55,7 +58,7 @@ beforeAll(async () => {
   );
 });
 
-test("those are stopped first that have the data or the token of a part; others serve to the end", () => {
+test("all are stopped, with the time that their part has", () => {
   const takeovers = ofType(declared, "host:index:Takeover");
   expect(
     Object.fromEntries(
@@ -63,6 +66,7 @@ test("those are stopped first that have the data or the token of a part; others 
     ),
   ).toEqual({
     registry: [["aisha-registry"], 10],
+    api: [["aisha-api"], 30],
     store: [["aisha-redis"], 30],
     talker: [["aisha-bot"], 60],
   });
@@ -74,12 +78,15 @@ test("one that is stopped first has a stand-in", () => {
   expect(standIns["store-1"]).toMatchObject({ container: "store-1-id", replaces: ["aisha-redis"] });
 });
 
-test("all are retired together, on each server that has some", () => {
-  const retirements = ofType(declared, "host:index:Retirement");
-  expect(Object.keys(retirements)).toEqual(["here"]);
-  expect(retirements.here).toMatchObject({
-    parts: { registry: ["aisha-registry"], api: ["aisha-api"] },
-    graceSeconds: 30,
+test("those serve to the end that have neither the data nor the token of a part, and all are retired together", () => {
+  const order = declared
+    .filter(({ type }) => ["host:index:Takeover", "host:index:Gate", "host:index:Retirement"].includes(type))
+    .map(({ type, name }) => `${type.slice("host:index:".length)} ${name}`);
+  expect(order.indexOf("Takeover store")).toBeLessThan(order.indexOf("Gate store"));
+  expect(order.indexOf("Gate api")).toBeLessThan(order.indexOf("Takeover api"));
+  expect(order.indexOf("Takeover api")).toBeLessThan(order.indexOf("Retirement retirement"));
+  expect(ofType(declared, "host:index:Retirement").retirement).toEqual({
+    servers: { here: { folder: resolve(config.servers.here!.folder), replaces: ["aisha-registry", "aisha-api"] } },
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Host } from "../host.ts";
+import type { ToGiveBack } from "./give-back.ts";
 import type { Before } from "./old-part.ts";
 
 /** What is noted of one part of the stack: what it takes the place of, as that was found. */
@@ -7,6 +8,15 @@ export interface Note {
   /** Seconds that whoever is stopped has to stop. */
   graceSeconds: number;
   before: Before[];
+}
+
+/**
+ * What a failing update brings back: nothing that is retired. A part that took a place for good is not stopped for what it is
+ * to replace beside.
+ */
+export function unfinishedOf(note: Note, retired: Set<string>): ToGiveBack {
+  const before = note.before.filter(({ name }) => !retired.has(name));
+  return { ...note, before, goesOn: before.length < note.before.length };
 }
 
 /**
@@ -42,13 +52,14 @@ export class Notes {
 
   /** Of all parts, nginx last: whoever sends it requests is there before it is. */
   async all(): Promise<Note[]> {
-    const { stdout } = await this.#host.run(["sh", "-c", 'cd "$1" 2>/dev/null && ls', "sh", this.#folder]);
-    const parts = stdout
-      .split("\n")
-      .flatMap((file) => (file.endsWith(".json") ? [file.slice(0, -".json".length)] : []));
-    const notes = await Promise.all(parts.map((part) => this.of(part)));
+    const notes = await Promise.all((await this.#parts()).map((part) => this.of(part)));
     const last = ({ part }: Note) => Number(part === "nginx");
     return notes.filter((note) => note !== undefined).sort((a, b) => last(a) - last(b));
+  }
+
+  async #parts(): Promise<string[]> {
+    const { stdout } = await this.#host.run(["sh", "-c", 'cd "$1" 2>/dev/null && ls', "sh", this.#folder]);
+    return stdout.split("\n").flatMap((file) => (file.endsWith(".json") ? [file.slice(0, -".json".length)] : []));
   }
 
   /** The names of those whose place is taken for good: no failure of an update brings them back. */
@@ -57,13 +68,25 @@ export class Notes {
     return new Set(file?.content.split("\n").filter(Boolean));
   }
 
+  /** @param names beside all that are noted: the file may have named others when an update failed */
   async retire(names: string[]): Promise<void> {
-    const all = [...new Set([...(await this.retired()), ...names])].sort();
-    await this.#host.writeFile(`${this.#folder}/retired`, { content: `${all.join("\n")}\n`, mode: "0644" });
+    const noted = (await this.all()).flatMap(({ before }) => before.map(({ name }) => name));
+    await this.#writeRetired([...new Set([...(await this.retired()), ...noted, ...names])]);
   }
 
-  /** As before the takeover: nothing is retired, and what is found next counts. */
-  async forget(): Promise<void> {
-    await this.#host.demand(["sh", "-c", 'rm -f "$1"/*.json "$1/retired"', "sh", this.#folder]);
+  /** Takes back what {@link retire} has added. @param retired before that */
+  async reinstate(retired: Set<string>): Promise<void> {
+    await this.#writeRetired([...retired]);
+  }
+
+  async #writeRetired(names: string[]): Promise<void> {
+    const content = names.sort().map((name) => `${name}\n`);
+    await this.#host.writeFile(`${this.#folder}/retired`, { content: content.join(""), mode: "0644" });
+  }
+
+  /** As before the takeover: nothing is retired, and what is found next counts. @param parts whose notes go; default: all */
+  async forget(parts?: string[]): Promise<void> {
+    const files = ["retired", ...(parts ?? (await this.#parts())).map((part) => `${part}.json`)];
+    await this.#host.demand(["rm", "-f", ...files.map((file) => `${this.#folder}/${file}`)]);
   }
 }

@@ -35,14 +35,12 @@ export class StandIn extends pulumi.CustomResource {
   }
 }
 
-export interface RetirementArgs extends InFolder {
-  /** Part of the stack → what it replaces. */
-  parts: Record<string, string[]>;
-  /** Seconds that those which run until now have to stop; default 10. */
-  graceSeconds?: number;
+export interface RetirementArgs {
+  /** Server → the folder of the stack on it, and what is replaced there. */
+  servers: Record<string, { folder: string; replaces: string[] }>;
 }
 
-/** All of a server's set-up before being stopped for good. */
+/** All of the set-up before being stopped for good, on all servers. */
 export class Retirement extends pulumi.CustomResource {
   constructor(name: string, args: RetirementArgs, opts?: pulumi.CustomResourceOptions) {
     super("host:index:Retirement", name, { ...args }, opts);

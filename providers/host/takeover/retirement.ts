@@ -9,55 +9,73 @@ import { notImported } from "../imported.ts";
 import type { Newcomers } from "../newcomers.ts";
 import { containerNamed } from "./container-named.ts";
 import { Notes } from "./notes.ts";
-import { isUnit, runningOf } from "./old-part.ts";
-import { takePlace } from "./takeover.ts";
+import { isUnit } from "./old-part.ts";
 
-interface RetirementInputs {
-  server: string;
+interface Retired {
   folder: string;
-  /** Part of the stack → what it replaces. */
-  parts: Record<string, string[]>;
-  graceSeconds: number;
+  replaces: string[];
 }
 
+/** By the server; undefined in what an earlier version of this program left in the state. */
+type Servers = Record<string, Retired> | undefined;
+
 /**
- * All of a server's set-up before being stopped for good, once the stack serves. What was still needed until then goes
- * first; from then on no failure brings any of it back. One that runs again is drift.
+ * The set-up before being given up on all servers at once, when all of it is stopped and the stack serves: from then on no
+ * failure brings any of it back.
  */
 export function retirement(connect: Connect, newcomers: Newcomers): ResourceHandler {
   const retire = async (inputs: Props, context: Context): Promise<Props> => {
-    const { server, folder, parts, graceSeconds } = inputs as unknown as RetirementInputs;
-    const host = connect(server, context.urn);
-    for (const [part, replaces] of Object.entries(parts)) {
-      await takePlace(host, { server, folder, part, replaces, graceSeconds }, newcomers, context);
-    }
-    const names = Object.values(parts).flat();
-    await leaveNetworks(host.docker(), stackOf(context.urn), names);
-    await effect("takeover.retire", () => new Notes(host, folder).retire(names));
-    return { ...inputs, running: [] };
+    if (!newcomers.settle()) throw new Error("what was there before goes on, since another part of this update failed");
+    const all = Object.entries(inputs.servers as Record<string, Retired>).map(([server, { folder, replaces }]) => {
+      const host = connect(server, context.urn);
+      return { host, notes: new Notes(host, folder), replaces };
+    });
+    await giveUp(all);
+    for (const { host, replaces } of all) await leaveNetworks(host.docker(), stackOf(context.urn), replaces);
+    return inputs;
   };
-  const seen = async (props: Props, urn: string) => {
-    const { server, parts } = props as unknown as RetirementInputs;
-    return runningOf(connect(server, urn), Object.values(parts).flat());
+  /** What is found next counts, as where nothing was taken over. A server that is gone has nothing to remember. */
+  const forget = async (servers: Servers = {}, { urn, log }: Context) => {
+    for (const [server, { folder }] of Object.entries(servers)) {
+      try {
+        await new Notes(connect(server, urn), folder).forget();
+      } catch (error) {
+        log(`${folder}/before stays on server ${server}: ${(error as Error).message}`, "warning");
+      }
+    }
   };
   return {
-    async check(news) {
-      return { inputs: { graceSeconds: 10, ...news, running: [] } };
-    },
-    diff: diffOf("server"),
+    diff: diffOf(),
     async create(inputs, context) {
-      return { id: String(inputs.server), state: await retire(inputs, context) };
+      return { id: "retirement", state: await retire(inputs, context) };
     },
-    async update({ news }, context) {
-      return retire(news, context);
+    async update({ state, news }, context) {
+      const now = news.servers as Record<string, Retired>;
+      const retired = await retire(news, context);
+      const left = Object.entries((state.servers as Servers) ?? {}).filter(([server]) => !Object.hasOwn(now, server));
+      await forget(Object.fromEntries(left), context);
+      return retired;
     },
-    async read({ id, inputs, state }, { urn }) {
+    async read({ id, inputs, state }) {
       notImported("Retirement", state);
-      const running = await seen(state, urn);
-      return { id, inputs: { ...inputs, running }, state: { ...state, running } };
+      return { id, inputs, state };
     },
-    async delete() {},
+    async delete({ state }, context) {
+      await forget(state.servers as Servers, context);
+    },
   };
+}
+
+/** On all of them, or on none: half of a set-up would not serve. */
+async function giveUp(all: { notes: Notes; replaces: string[] }[]): Promise<void> {
+  const before = await Promise.all(all.map(({ notes }) => notes.retired()));
+  const done = await Promise.allSettled(
+    all.map(({ notes, replaces }) => effect("takeover.retire", () => notes.retire(replaces))),
+  );
+  const failed = done.find(({ status }) => status === "rejected");
+  if (!failed) return;
+  await Promise.allSettled(all.map(({ notes }, index) => notes.reinstate(before[index]!)));
+  throw (failed as PromiseRejectedResult).reason;
 }
 
 /** Who stood in for somebody is needed there no more. */

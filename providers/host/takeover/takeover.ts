@@ -6,7 +6,7 @@ import type { Host } from "../host.ts";
 import { notImported } from "../imported.ts";
 import type { Newcomers } from "../newcomers.ts";
 import { giveBack } from "./give-back.ts";
-import { Notes } from "./notes.ts";
+import { Notes, unfinishedOf } from "./notes.ts";
 import { type Before, lookAtOld, runningOf, setAside } from "./old-part.ts";
 
 interface TakeoverInputs {
@@ -68,10 +68,10 @@ export async function takePlace(
   const notes = new Notes(host, folder);
   const retired = await notes.retired();
   const provisional = found.filter(({ name }) => !retired.has(name));
-  const undo = async () => {
-    const note = await notes.of(part);
-    if (note) await giveBack(host, stackOf(context.urn), note, context.log);
-  };
+  const undo = () =>
+    undoTakeover(host, notes, part, context).catch(({ message }: Error) =>
+      context.log(`what was there before ${part} could not be looked at: ${message}`, "warning"),
+    );
   const key = `takeover of ${part}`;
   if (provisional.length > 0) {
     await notes.add({ part, graceSeconds, before: provisional });
@@ -85,6 +85,11 @@ export async function takePlace(
   if (!newcomers.isSentHome(key)) return;
   await undo(); // what was stopped after the others were told
   throw new Error(goesOn);
+}
+
+async function undoTakeover(host: Host, notes: Notes, part: string, { urn, log }: Context): Promise<void> {
+  const note = await notes.of(part);
+  if (note) await giveBack(host, stackOf(urn), unfinishedOf(note, await notes.retired()), log);
 }
 
 /** @throws Error where stopping one would be its end, and that of what it keeps in itself */

@@ -36,8 +36,7 @@ const nextUpdate = async () => {
   provider.stop();
   provider = await startHostProvider(join(import.meta.dirname, ".."));
 };
-const retire = () =>
-  provider.create(urnOf("Retirement"), { server: "local", folder, parts: { store: [old] }, graceSeconds: 2 });
+const retire = () => provider.create(urnOf("Retirement"), { servers: { local: { folder, replaces: [old] } } });
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "aisha-takeover-"));
