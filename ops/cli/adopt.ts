@@ -9,7 +9,7 @@ export function adoptCommands(program: Command, stack: () => string): void {
     .description(
       "say what servers have that a stack could take over: containers, data, certificates, and how to declare it",
     )
-    .option("--server <name>", "look at this server alone")
+    .option("--server <name>", "look at this server alone, or go back on it alone")
     .option("--undo", "stop what took its place and start what was there before, which is asked about first")
     .option("--yes", "do not ask; without a terminal this must be given for --undo")
     .option("--json", "print one JSON object: stack, servers, add, yaml")

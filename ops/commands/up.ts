@@ -44,8 +44,12 @@ export async function bringUp(stack: string, options: string[]): Promise<void> {
   }
   if (code === 0) return;
   if (declared) await stopNewWorkers(stack, declared).catch(report);
-  if (declared) await giveBackUnfinished(stack, declared).catch(report);
-  throw new Problem(`stack ${stack} is not up: the reason is above; put it right and run bin/up again`);
+  const notBack = declared ? await giveBackUnfinished(stack, declared) : [];
+  const toGoBack =
+    notBack.length > 0
+      ? `; not all that was there before is back on ${notBack.join(", ")}, to try again: bin/aisha adopt --undo --stack ${stack}`
+      : "";
+  throw new Problem(`stack ${stack} is not up: the reason is above; put it right and run bin/up again${toGoBack}`);
 }
 
 /** Who brings up a part alone has said which, and needs no server but those of that part. */
