@@ -13,6 +13,7 @@ import { checkEngine, engineState, socketPath } from "../setup/docker-engine.ts"
 import { declarationOf } from "../stack-file.ts";
 import { isInState, removeEmptyState, stacksInState } from "../state.ts";
 import { releaseLock, strandedLock } from "../stranded-lock.ts";
+import { whatStays } from "../what-stays.ts";
 import { recover } from "./recover.ts";
 
 type Servers = Configuration["servers"];
@@ -26,7 +27,8 @@ export interface DownOptions {
 
 /** Takes a stack away with all that belongs to it. @throws Problem when nobody agreed to lose what is on its servers */
 export async function down(stack: string, { all = false, yes = false }: DownOptions): Promise<void> {
-  const { registry: declared, servers } = declarationOf(stack);
+  const config = declarationOf(stack);
+  const { registry: declared, servers } = config;
   const registry = `${declared.address}:${declared.port}`;
   const others = stacksInState().filter((name) => name !== stack);
   if (all && others.length > 0) {
@@ -36,8 +38,10 @@ export async function down(stack: string, { all = false, yes = false }: DownOpti
     );
   }
   const transports = Object.values(servers).map(({ transport }) => transport);
-  if (transports.includes("ssh")) await downElsewhere(stack, servers, registry, yes);
+  const stays = await whatStays(stack, config);
+  if (transports.includes("ssh")) await downElsewhere(stack, servers, registry, yes, stays);
   if (transports.includes("local")) await downHere(stack, registry, all);
+  for (const line of stays) console.log(`· ${line}`);
   if (all) removeTools();
   else tellWhatStays();
 }
@@ -63,12 +67,22 @@ async function downHere(stack: string, registry: string, all: boolean): Promise<
 }
 
 /** What is on servers is more than a clone's: packages, users' homes and Docker stay there, the data of the stack goes. */
-async function downElsewhere(stack: string, servers: Servers, registry: string, yes: boolean): Promise<void> {
+async function downElsewhere(
+  stack: string,
+  servers: Servers,
+  registry: string,
+  yes: boolean,
+  stays: string[],
+): Promise<void> {
   if (!(await isInState(stack))) {
     console.log(`· its state knows nothing of stack ${stack}`);
     return;
   }
-  const question = `This removes stack ${stack} with all its data from its servers. Go on? [y/N] `;
+  const undo = `to let it serve again, answer n and run bin/aisha adopt --undo --stack ${stack} first`;
+  const question =
+    `This removes stack ${stack} with all data of its own from its servers. ` +
+    (stays.length > 0 ? `What it took the place of or adopted stays; ${undo}. ` : "") +
+    "Go on? [y/N] ";
   if (!yes && !(await agreedTo(question))) {
     throw new Problem(`stack ${stack} was left as it is; to remove it, run: bin/down --stack ${stack} --yes`);
   }
