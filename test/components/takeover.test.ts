@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { App } from "../../components/app.ts";
+import { notOwned } from "../../components/data-volume.ts";
 import { Images } from "../../components/images.ts";
 import { Registry } from "../../components/registry.ts";
 import { retire } from "../../components/retirement.ts";
@@ -88,6 +89,21 @@ test("those serve to the end that have neither the data nor the token of a part,
   expect(ofType(declared, "host:index:Retirement").retirement).toEqual({
     servers: { here: { folder: resolve(config.servers.here!.folder), replaces: ["aisha-registry", "aisha-api"] } },
   });
+});
+
+test("a volume that was there has a name of its own in the state", () => {
+  const volumes = Object.keys(ofType(declared, "docker:index/volume:Volume")).sort();
+  expect(volumes).toEqual(["registry-storage-adopted", "store-data-adopted", "talker-lease"]);
+  expect(ofType(declared, "docker:index/container:Container")["store-1"]!.mounts).toEqual([
+    { type: "volume", source: "a volume that was there", target: "/data" },
+  ]);
+});
+
+test("a volume that a stack has made is not adopted", () => {
+  const labels = [{ label: "aisha.stack", value: "prod" }];
+  expect(() => notOwned("data-1234567", "store", labels)).toThrow(
+    "volume data-1234567, which store is to adopt, was made by stack prod and goes with it; leave adopt out",
+  );
 });
 
 test("a folder is mounted as it is, and data of one that is stopped first is given to its owner", () => {
