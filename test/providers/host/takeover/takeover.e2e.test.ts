@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -121,6 +121,46 @@ test("once it is retired no failure brings it back", async () => {
   await failElsewhere();
   expect(await stateOf(old)).toBe("stopped, no");
   expect(readFileSync(join(folder, "before/retired"), "utf8")).toBe(`${old}\n`);
+});
+
+test("nor does one later in the same update", async () => {
+  await start(old);
+  await take();
+  const fresh = await startNew();
+  await retire();
+  await failElsewhere();
+  expect([await stateOf(old), await stateOf(fresh.id)]).toEqual(["stopped, no", "runs, "]);
+});
+
+test("a part that took a place for good goes on when a leftover comes back", async () => {
+  const leftover = `${old}-2`;
+  await start(old);
+  await take();
+  const fresh = await startNew();
+  await retire();
+  await nextUpdate();
+  await start(leftover);
+  takeover.replaces = [old, leftover];
+  await take();
+  expect(await stateOf(leftover)).toBe("stopped, no");
+  await failElsewhere();
+  const states = await Promise.all([old, leftover, fresh.id].map(stateOf));
+  expect(states).toEqual(["stopped, no", "runs, always", "runs, "]);
+});
+
+test("what came back after a failure elsewhere is not given up", async () => {
+  await start(old);
+  await take();
+  await failElsewhere();
+  await expect(retire()).rejects.toThrow("what was there before goes on");
+  expect(await stateOf(old)).toBe("runs, always");
+});
+
+test("all of it is forgotten with the stack", async () => {
+  await start(old);
+  await take();
+  await provider.delete(urnOf("Retirement"), await retire());
+  expect(readdirSync(join(folder, "before"))).toEqual([]);
 });
 
 test("the new one stands in under its names on its networks, until it is retired", async () => {
