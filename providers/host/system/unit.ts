@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { type CheckFailure, type Props, type ResourceHandler, UNKNOWN } from "../../rpc/handler.ts";
 import { diffOf } from "../../rpc/service.ts";
@@ -30,7 +31,10 @@ export function unit(connect: Connect): ResourceHandler {
     const host = connect(declared.server, urn);
     const facts = await enable(host, declared.unit, declared.enabled);
     const how = await turnNeeded(host, declared, facts, old);
-    for (const step of how) await turn(host, declared.unit, step);
+    for (const [index, step] of how.entries()) {
+      if (index > 0) await sleep(reloadMs);
+      await turn(host, declared.unit, step);
+    }
     // An old stamp stays where nothing was done: what others did to the unit since is still to be seen by it.
     const stamp = how.length > 0 || !old ? stampOf(await unitFacts(host, declared.unit)) : old.stamp;
     return { ...inputs, stamp };
@@ -66,6 +70,9 @@ export function unit(connect: Connect): ResourceHandler {
     },
   };
 }
+
+/** A reload by a signal ends before the program has read its settings, and a restart too soon after it goes by the old ones. */
+const reloadMs = 3000;
 
 /**
  * What brings in force what is declared; nothing where all of it is. A restart comes after a reload that is needed as well:
