@@ -96,8 +96,9 @@ export function readPreview(text: string): Preview {
   };
 }
 
-function waits({ oldState }: PrintedStep): boolean {
-  return oldState?.delete === true;
+/** Of one that this very update is to replace, Pulumi prints the same mark. */
+function waits({ op, oldState }: PrintedStep): boolean {
+  return oldState?.delete === true && (op === "refresh" || op === "delete");
 }
 
 /** The stack itself is a resource too, and nothing of its own. */

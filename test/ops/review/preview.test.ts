@@ -47,6 +47,12 @@ test("one that waits for its deletion is no change, and the one in its place has
   expect(isFirst).toBe(false);
 });
 
+test("one that is to be replaced does not wait for its deletion yet", () => {
+  const urn = "urn:pulumi:demo::aisha::docker:index/container:Container::api-1";
+  const steps = [{ op: "replace", urn, oldState: { delete: true }, diffReasons: ["image"] }];
+  expect(readPreview(JSON.stringify({ steps })).steps).toMatchObject([{ op: "replace", hasPredecessor: false }]);
+});
+
 test("an update that creates the stack itself is its first", () => {
   const urn = "urn:pulumi:demo::aisha::pulumi:pulumi:Stack::aisha-demo";
   expect(readPreview(JSON.stringify({ steps: [{ op: "create", urn }] }))).toMatchObject({ steps: [], isFirst: true });
