@@ -26,8 +26,7 @@ export interface Lock extends LockHolder {
 
 /** Who holds the lock of a stack, whether at work or gone; nobody when there is none. */
 export async function lockHolderOf(stack: string): Promise<LockHolder | undefined> {
-  const shared = sharedStateOf(stack);
-  const [holder] = shared === undefined ? lockHolders(stack) : await sharedLockHolders(stack, shared);
+  const [holder] = await holdersNow(stack);
   return holder;
 }
 
