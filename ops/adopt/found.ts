@@ -1,4 +1,5 @@
 import type Docker from "dockerode";
+import { publishedPorts } from "../published-ports.ts";
 import { type CronJob, cronJobs } from "./crontab.ts";
 import { type DaemonSettings, daemonSettings } from "./daemon.ts";
 import { type Certificate, nginxCertificates } from "./nginx-certificates.ts";
@@ -56,14 +57,13 @@ const noData = /^\/(var\/run|run|etc|proc|sys|dev)\//;
 
 export function oldContainer(info: Docker.ContainerInspectInfo): OldContainer {
   const { Config, HostConfig, NetworkSettings, State } = info;
-  const bound = Object.values(HostConfig.PortBindings ?? {}) as ({ HostPort: string }[] | null)[];
   const mounts = info.Mounts as { Type: string; Name?: string; Source: string; Destination: string; RW: boolean }[];
   return {
     name: info.Name.slice(1),
     image: Config.Image,
     runs: State.Running || State.Restarting,
     restart: HostConfig.RestartPolicy?.Name || "no",
-    ports: [...new Set(bound.flatMap((list) => list ?? []).map(({ HostPort }) => Number(HostPort)))].filter(Boolean),
+    ports: publishedPorts(info),
     mounts: mounts.flatMap(({ Type, Name, Source, Destination: target, RW }) => {
       if (!RW || (Type !== "volume" && noData.test(Source))) return [];
       return [{ source: Type === "volume" ? (Name ?? "") : Source, target }];

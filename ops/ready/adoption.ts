@@ -1,7 +1,9 @@
 import { adoptedIn, replacingIn } from "../../config/adopted.ts";
 import { isFolder } from "../../config/adoption.ts";
 import { ifPresent } from "../../providers/host/if-present.ts";
+import { containerNamed } from "../../providers/host/takeover/container-named.ts";
 import { isUnit } from "../../providers/host/takeover/old-part.ts";
+import { publishedPorts } from "../published-ports.ts";
 import { type Answer, missing, notice, ready } from "./answer.ts";
 import type { Entered, Subject } from "./subject.ts";
 
@@ -87,10 +89,9 @@ async function volumeAnswer({ name, docker, engine }: Entered, { key, adopt }: A
 
 async function containerState({ docker, engine }: Entered, name: string): Promise<State | undefined> {
   if (engine === undefined) return undefined;
-  const found = await ifPresent(docker.getContainer(name).inspect());
-  if (found?.Name !== `/${name}`) return undefined; // Docker takes a name for the beginning of an id, too
-  const bound = Object.values(found.HostConfig.PortBindings ?? {}) as ({ HostPort: string }[] | null)[];
-  const ports = bound.flatMap((list) => list ?? []).map(({ HostPort }) => Number(HostPort));
+  const found = await containerNamed(docker, name);
+  if (!found) return undefined;
+  const ports = publishedPorts(found);
   const vanishes = found.HostConfig.AutoRemove === true;
   if (!found.State.Running) return { ports, pids: [], vanishes };
   const { Processes } = await docker.getContainer(found.Id).top({ ps_args: "-eo pid" });

@@ -10,6 +10,7 @@ import type { Newcomers } from "../newcomers.ts";
 import { containerNamed } from "./container-named.ts";
 import { Notes } from "./notes.ts";
 import { isUnit } from "./old-part.ts";
+import { nameless } from "./stand-in.ts";
 
 interface Retired {
   folder: string;
@@ -83,9 +84,8 @@ async function leaveNetworks(docker: Docker, stack: string, names: string[]): Pr
   const all = await Promise.all(names.filter((name) => !isUnit(name)).map((name) => containerNamed(docker, name)));
   const networks = new Set(all.flatMap((one) => Object.keys(one?.NetworkSettings.Networks ?? {})));
   const ours = await docker.listContainers({ filters: { label: [`aisha.stack=${stack}`] } });
-  for (const network of networks) {
+  for (const network of [...networks].filter((one) => !nameless.includes(one))) {
     for (const { Id } of ours.filter(({ NetworkSettings }) => NetworkSettings.Networks[network])) {
-      if (network === "host" || network === "bridge" || network === "none") continue;
       await unlessGone(docker.getNetwork(network).disconnect({ Container: Id }));
     }
   }

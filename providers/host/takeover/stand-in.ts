@@ -16,7 +16,7 @@ interface StandInInputs {
 }
 
 /** Networks on which no container has a name. */
-const nameless = ["bridge", "host", "none"];
+export const nameless = ["bridge", "host", "none"];
 
 /**
  * A new container being found under the names of those that it replaces, on their networks: what else there is of the

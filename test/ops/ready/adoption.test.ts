@@ -50,9 +50,14 @@ const stopped = { HostConfig: { AutoRemove: false }, State: { Running: false } }
 test("a container is replaced by its name, not by the beginning of another's id", async () => {
   const changes: Changes = [["nginx/replaces", ["cafe", "aisha-nginx", "aisha-proxy"]]];
   const answers = await answersFor(changes, {
+    "/containers/json": [
+      { Id: "cafe1234", Names: ["/somebody-else"] },
+      { Id: "1", Names: ["/aisha-nginx"] },
+      { Id: "2", Names: ["/aisha-proxy"] },
+    ],
     "/containers/cafe/json": { ...stopped, Id: "cafe1234", Name: "/somebody-else" },
-    "/containers/aisha-nginx/json": { ...stopped, Id: "1", Name: "/aisha-nginx" },
-    "/containers/aisha-proxy/json": { ...stopped, Id: "2", Name: "/aisha-proxy", HostConfig: { AutoRemove: true } },
+    "/containers/1/json": { ...stopped, Id: "1", Name: "/aisha-nginx" },
+    "/containers/2/json": { ...stopped, Id: "2", Name: "/aisha-proxy", HostConfig: { AutoRemove: true } },
   });
   expect(answers).toEqual([
     "missing: aisha-proxy, which nginx replaces, was started with --rm: stopped, it is gone and cannot come back",
