@@ -85,8 +85,8 @@ export function tryPulumi(...args: string[]): Promise<Ended> {
   return capture(cli(), args, place());
 }
 
-/** The logs that Pulumi writes at `-v` may be read by everybody and hold every secret in the clear. */
-function temporaryFolder(): string {
+/** A folder that nobody else can read: the logs that Pulumi writes at `-v` hold every secret in the clear. */
+export function temporaryFolder(): string {
   mkdirSync(folders.temporary, { recursive: true, mode: 0o700 });
   return folders.temporary;
 }

@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Ended } from "../process.ts";
-import { capturePulumi } from "../pulumi.ts";
-import { folders, repository } from "../repository.ts";
+import { capturePulumi, temporaryFolder } from "../pulumi.ts";
+import { repository } from "../repository.ts";
 import { stackFileName } from "../stack-file.ts";
 import { type Ask, cannotRead } from "./known.ts";
 
@@ -23,8 +23,7 @@ export async function withCopy<Result>(
   isMade: boolean,
   use: (copy: CopiedStack) => Promise<Result>,
 ): Promise<Result> {
-  mkdirSync(folders.temporary, { recursive: true, mode: 0o700 });
-  const cwd = mkdtempSync(join(folders.temporary, "review-"));
+  const cwd = mkdtempSync(join(temporaryFolder(), "review-"));
   try {
     const file = stackFileName(stack);
     for (const name of ["Pulumi.yaml", file]) copyFileSync(join(repository, name), join(cwd, name));
