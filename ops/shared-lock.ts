@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Problem } from "./problem.ts";
 import { capturePulumi } from "./pulumi.ts";
+import { listedStack } from "./shared-state.ts";
 import type { LockHolder } from "./stranded-lock.ts";
 
 /** Milliseconds after which a lock is none of a moment. */
@@ -58,7 +59,7 @@ export function holdersIn(said: string): LockHolder[] {
 async function cloudLockHolders(stack: string): Promise<LockHolder[]> {
   const { code, stdout, stderr } = await capturePulumi(stack, ["stack", "ls", "--json"]);
   if (code !== 0) throw new Problem(`the state of stack ${stack} cannot be read: ${stderr.trim()}`);
-  const stacks: { name: string; updateInProgress?: boolean; lastUpdate?: string }[] = JSON.parse(stdout);
-  const own = stacks.find(({ name }) => name.split("/").at(-1) === stack);
-  return own?.updateInProgress ? [{ pid: 0, hostname: "Pulumi Cloud", username: "", timestamp: "" }] : [];
+  return listedStack(stdout, stack)?.updateInProgress
+    ? [{ pid: 0, hostname: "Pulumi Cloud", username: "", timestamp: "" }]
+    : [];
 }

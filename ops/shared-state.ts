@@ -14,6 +14,17 @@ export function sharedStateOf(stack: string, text = readStackFile(stack)): strin
   throw new Problem(`${stackFileName(stack)} is wrong: state: ${error!.issues[0]!.message}`);
 }
 
+/** What is said of a stack, whose name may have its owner before it, by `pulumi stack ls --json`. */
+export function listedStack(said: string, stack: string): ListedStack | undefined {
+  const stacks: ListedStack[] = JSON.parse(said);
+  return stacks.find(({ name }) => name.split("/").at(-1) === stack);
+}
+
+export interface ListedStack {
+  name: string;
+  updateInProgress?: boolean;
+}
+
 /** What people are shown of it. */
 export function stateName(url: string): string {
   return url.replace(/\?.*$/, "");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Problem } from "./problem.ts";
 import { pulumi } from "./pulumi.ts";
 import { folders } from "./repository.ts";
-import { sharedStateOf, stateName } from "./shared-state.ts";
+import { listedStack, sharedStateOf, stateName } from "./shared-state.ts";
 import { resourcesIn } from "./state-export.ts";
 
 /** The file backend wants its folder to be there. */
@@ -44,8 +44,7 @@ export async function createStack(stack: string): Promise<void> {
 /** Whether the state of a stack knows it. */
 export async function isInState(stack: string): Promise<boolean> {
   if (sharedStateOf(stack) === undefined) return stacksInState().includes(stack);
-  const stacks: { name: string }[] = JSON.parse(await pulumi(stack, "stack", "ls", "--json"));
-  return stacks.some(({ name }) => name.split("/").at(-1) === stack);
+  return listedStack(await pulumi(stack, "stack", "ls", "--json"), stack) !== undefined;
 }
 
 /** The stacks of this project that the clone's own state knows. Source: the layout of Pulumi's file backend. */
