@@ -1,5 +1,5 @@
 import { environments } from "../environment.ts";
-import type { Guard } from "../guard.ts";
+import type { Guard, GuardId } from "../guard.ts";
 import { workloadsOf } from "../rule.ts";
 import { entriesOf } from "../sound.ts";
 
@@ -22,40 +22,29 @@ export const singleBot: Guard = {
 };
 
 /** Without a check, a container that hangs counts as well, in a release and after it. */
-export const noHealth: Guard = {
-  id: "no-health",
-  in: ["production"],
-  check: (parts) =>
-    workloadsOf(parts).flatMap(([path, workload]) =>
-      isMissing(workload, "health")
-        ? [
-            {
-              path: [...path, "health"],
-              rule: "must be declared in production, since a container that hangs counts as well without it",
-              fix: "give a command that fails when it hangs, as { command: [node, health.ts] }",
-            },
-          ]
-        : [],
-    ),
-};
+export const noHealth = mustDeclare("no-health", "health", {
+  since: "a container that hangs counts as well without it",
+  fix: "give a command that fails when it hangs, as { command: [node, health.ts] }",
+});
 
 /** A default suits nobody in particular: too little ends a container, too much a server. */
-export const noLimits: Guard = {
-  id: "no-limits",
-  in: ["production"],
-  check: (parts) =>
-    workloadsOf(parts).flatMap(([path, workload]) =>
-      isMissing(workload, "limits")
-        ? [
-            {
-              path: [...path, "limits"],
-              rule: "must be declared in production, since one that takes all memory takes the others with it",
-              fix: "give what it needs, as { memoryMb: 256, cpuPercent: 100, pids: 256 }",
-            },
-          ]
-        : [],
-    ),
-};
+export const noLimits = mustDeclare("no-limits", "limits", {
+  since: "one that takes all memory takes the others with it",
+  fix: "give what it needs, as { memoryMb: 256, cpuPercent: 100, pids: 256 }",
+});
+
+/** Every app and bot says it itself where it matters. */
+function mustDeclare(id: GuardId, key: string, { since, fix }: { since: string; fix: string }): Guard {
+  const rule = `must be declared in production, since ${since}`;
+  return {
+    id,
+    in: ["production"],
+    check: (parts) =>
+      workloadsOf(parts).flatMap(([path, workload]) =>
+        isMissing(workload, key) ? [{ path: [...path, key], rule, fix }] : [],
+      ),
+  };
+}
 
 /** A workload that is wrong as a whole has lost all of its keys, and one whose key is wrong still has it. */
 function isMissing(workload: object, key: string): boolean {
