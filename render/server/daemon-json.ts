@@ -31,7 +31,7 @@ export function renderAtStart(args: DaemonArgs): string {
 }
 
 function settingsOf({ registryMirrors, insecureRegistries, daemon }: DaemonArgs): Record<string, unknown> {
-  return {
+  const settings: Record<string, unknown> = {
     "insecure-registries": insecureRegistries,
     "live-restore": true,
     "log-driver": "json-file",
@@ -41,6 +41,9 @@ function settingsOf({ registryMirrors, insecureRegistries, daemon }: DaemonArgs)
     "userland-proxy": false,
     ...daemon,
   };
+  // It is Docker's default; where the file says so, Docker 26 refuses each reload, silently, for want of `userland-proxy-path`.
+  if (settings["userland-proxy"] === true) delete settings["userland-proxy"];
+  return settings;
 }
 
 function sorted(settings: Record<string, unknown>): Record<string, unknown> {

@@ -29,12 +29,16 @@ describe("daemon.json", () => {
 
   test.each<[what: string, daemon: Record<string, unknown>]>([
     ["a setting of one's own is added", { "default-address-pools": [{ base: "10.64.0.0/12", size: 24 }] }],
-    ["it goes before the one that is set here", { "userland-proxy": true }],
+    ["it goes before the one that is set here", { "no-new-privileges": false }],
     ["it takes the place of a whole map", { "log-driver": "journald", "log-opts": {} }],
     ["it takes the place of a list", { "insecure-registries": ["10.9.9.9:5000"] }],
   ])("%s", (_, daemon) => {
     const all = { ...least, insecureRegistries: ["10.0.0.8:5000"] };
     expect(JSON.parse(renderDaemon({ ...all, daemon }))).toEqual({ ...JSON.parse(renderDaemon(all)), ...daemon });
+  });
+
+  test("does not say that there is a proxy, since Docker would refuse to reload it", () => {
+    expect(JSON.parse(renderDaemon(withDaemon({ "userland-proxy": true })))).not.toHaveProperty("userland-proxy");
   });
 
   test("is the same text however its settings are ordered", () => {
