@@ -7,6 +7,9 @@ import type { PartArgs } from "./part.ts";
 
 const path = "/etc/docker/daemon.json";
 
+/** It emits this event when it has taken its settings, and none where it refuses them. Source: docker system events, Daemons. */
+const reloaded = 'docker events --since "$1" --until "$(date +%s.%N)" -f type=daemon -f event=reload | grep -q .';
+
 export interface DockerEngineArgs extends PartArgs {
   /** host:port of registries that speak HTTP. */
   insecureRegistries: string[];
@@ -33,6 +36,7 @@ export function dockerEngine(args: DockerEngineArgs, packages: pulumi.Resource):
       server: name,
       unit: "docker.service",
       reloadOn: { [path]: file.hash },
+      reloaded: ["sh", "-c", reloaded, "sh"],
       restartOn: { "settings read at the start": readAtStart },
     },
     { parent, dependsOn: [packages, file], retainOnDelete: true }, // others' containers may be on it

@@ -24,6 +24,11 @@ export interface UnitArgs extends OnServer {
   restartOn?: Record<string, pulumi.Input<string>>;
   /** What a reload brings in force: path of a file on the server → SHA-256 of it. */
   reloadOn?: Record<string, pulumi.Input<string>>;
+  /**
+   * Command on the server that ends with 0 once a reload is in force, and is tried for 15 s. Its last argument is a moment
+   * before the reload, in seconds since 1970. Left out: the reload is in force as soon as systemctl says that it is done.
+   */
+  reloaded?: string[];
 }
 
 /** A systemd unit: enabled, active, and having read its files. */

@@ -6,6 +6,7 @@ import { isEnabled, isRunning, type UnitFacts, unitFacts } from "./unit-facts.ts
 /** Milliseconds that a start must hold: of a plain process systemd does not wait to hear that it is well. */
 const settleMs = 500;
 const startWithinMs = 30_000;
+const reloadWithinMs = 15_000;
 const journalLines = 10;
 
 /** Lets systemd see the unit as it is on disk, and starts it with the server or not. @returns it as it is then */
@@ -39,6 +40,21 @@ export async function turn(host: Host, unit: string, how: "start" | "restart" | 
     if (code !== 0) throw new Error(await withJournal(host, unit, `${unit} does not ${how}: ${stderr.trim()}`));
     if (how !== "stop") await untilActive(host, unit, how);
   });
+}
+
+/**
+ * A reload by a signal is done for systemd when the signal is sent: the program may read its files later, or refuse them.
+ * @param reloaded tells whether a reload since a moment is in force; see resources.ts
+ * @throws Error as {@link turn}, also where it goes on with what it had
+ */
+export async function reload(host: Host, unit: string, reloaded: string[]): Promise<void> {
+  const since = (await host.demand(["date", "+%s.%N"])).trim();
+  await turn(host, unit, "reload");
+  if (reloaded.length === 0) return;
+  for (const end = Date.now() + reloadWithinMs; Date.now() < end; await sleep(settleMs)) {
+    if ((await host.run([...reloaded, since])).code === 0) return;
+  }
+  throw new Error(await withJournal(host, unit, `${unit} does not reload: it goes on with the settings that it had`));
 }
 
 async function untilActive(host: Host, unit: string, how: string): Promise<void> {

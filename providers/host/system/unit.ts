@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { type CheckFailure, type Props, type ResourceHandler, UNKNOWN } from "../../rpc/handler.ts";
 import { diffOf } from "../../rpc/service.ts";
@@ -7,7 +6,7 @@ import type { Connect } from "../connect.ts";
 import { effect } from "../effect.ts";
 import type { Host } from "../host.ts";
 import { notImported } from "../imported.ts";
-import { enable, turn } from "./unit-apply.ts";
+import { enable, reload, turn } from "./unit-apply.ts";
 import { isEnabled, isRunning, type UnitFacts, unitFacts } from "./unit-facts.ts";
 import { areOlder, filesInForce, type Stamp, stampOf, type UnitFiles } from "./unit-files.ts";
 
@@ -18,6 +17,8 @@ interface UnitInputs extends UnitFiles {
   enabled: boolean;
   /** Whether it runs now. */
   active: boolean;
+  /** See resources.ts; empty: a reload is in force as soon as systemctl says that it is done. */
+  reloaded: string[];
 }
 
 type UnitState = UnitInputs & { stamp: Stamp };
@@ -31,9 +32,9 @@ export function unit(connect: Connect): ResourceHandler {
     const host = connect(declared.server, urn);
     const facts = await enable(host, declared.unit, declared.enabled);
     const how = await turnNeeded(host, declared, facts, old);
-    for (const [index, step] of how.entries()) {
-      if (index > 0) await sleep(reloadMs);
-      await turn(host, declared.unit, step);
+    for (const step of how) {
+      if (step === "reload") await reload(host, declared.unit, declared.reloaded);
+      else await turn(host, declared.unit, step);
     }
     // An old stamp stays where nothing was done: what others did to the unit since is still to be seen by it.
     const stamp = how.length > 0 || !old ? stampOf(await unitFacts(host, declared.unit)) : old.stamp;
@@ -41,7 +42,7 @@ export function unit(connect: Connect): ResourceHandler {
   };
   return {
     async check(news) {
-      const inputs = { enabled: true, active: true, restartOn: {}, reloadOn: {}, ...news };
+      const inputs = { enabled: true, active: true, restartOn: {}, reloadOn: {}, reloaded: [], ...news };
       return { inputs, failures: [...checkUnit(news.unit), ...checkFiles(news.reloadOn)] };
     },
     diff: diffOf("server", "unit"),
@@ -70,9 +71,6 @@ export function unit(connect: Connect): ResourceHandler {
     },
   };
 }
-
-/** A reload by a signal ends before the program has read its settings, and a restart too soon after it goes by the old ones. */
-const reloadMs = 3000;
 
 /**
  * What brings in force what is declared; nothing where all of it is. A restart comes after a reload that is needed as well:

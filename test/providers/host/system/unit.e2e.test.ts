@@ -13,6 +13,23 @@ ExecReload=/bin/sh -c "! grep bad ${reloaded}"
 [Install]
 WantedBy=multi-user.target
 `;
+/** Told by a signal, as Docker is: it takes what it finds a second later, or goes on. */
+const owl = `#!/bin/sh
+take() {
+  sleep 1
+  settings=$(cat ${reloaded})
+  if [ "$settings" = bad ]; then echo "owl: bad is refused"; else echo "$settings" >/run/owl; fi
+}
+trap take HUP
+cat ${reloaded} >/run/owl
+while :; do sleep 0.2; done
+`;
+const owlFile = `[Service]
+ExecStart=/usr/local/bin/owl
+ExecReload=/bin/kill -s HUP $MAINPID
+[Install]
+WantedBy=multi-user.target
+`;
 let on: OnServer;
 let made: Resource;
 
@@ -111,6 +128,27 @@ it("one that does not start or reload fails with the end of its journal, and is 
   await write("one", "one");
   expect(await up()).toEqual(expect.arrayContaining(["active"]));
   await expect(on.provider.check(urn, { server: "app", unit: "fox" })).rejects.toThrow("unit: must be a unit's whole");
+});
+
+it("a reload that its program takes late is waited for, and one that it refuses fails with its words", async () => {
+  await on.server.exec("cat >/usr/local/bin/owl; chmod +x /usr/local/bin/owl", owl);
+  await on.server.exec("cat >/usr/lib/systemd/system/owl.service", owlFile);
+  const took = ["sh", "-c", 'test "$(cat /run/owl)" = "$1" && test "$(date -r /run/owl +%s.%N)" \\> "$2"', "sh"];
+  const declared = (settings: string) => ({
+    ...{ server: "app", unit: "owl.service", reloaded: [...took, settings] },
+    reloadOn: { [reloaded]: createHash("sha256").update(settings).digest("hex") },
+  });
+  const owls = await on.provider.create(urn, declared("one"));
+  await write("one", "two");
+  const two = await refreshed(on.provider, urn, owls, declared("two"));
+  const updated = await on.provider.update(urn, two.read, two.checked);
+  expect(await on.server.exec("cat /run/owl")).toBe("two\n");
+  await write("one", "bad");
+  const bad = await refreshed(on.provider, urn, updated, declared("bad"));
+  await expect(on.provider.update(urn, bad.read, bad.checked)).rejects.toThrow(
+    /owl\.service does not reload: it goes on with the settings that it had.*end of its journal:\n.*owl: bad is refused/s,
+  );
+  expect((await refreshed(on.provider, urn, updated, declared("bad"))).changed).toContain("reloadOn");
 });
 
 it("a unit whose condition holds it back, or that is to be stopped, is as it should be", async () => {
