@@ -61,6 +61,8 @@ const served = () =>
     socket.once("error", reject);
   });
 
+/** Of one that nothing replaces. */
+const startOfTelegram = () => server.exec("docker inspect -f '{{.State.StartedAt}}' telegram");
 const running = async () => (await server.exec("docker ps --format '{{.Names}}'")).trim().split("\n").sort();
 const inRedis = async (container: string, command: string) =>
   (await server.exec(`docker exec ${container} redis-cli --raw ${command}`)).trim();
@@ -131,12 +133,14 @@ test("an old server serves as before after a first up that fails", { timeout: fi
     adopted(config);
     config["aisha:apps"]["webhook-api"].smoke = { answers: { path: "/webhook", status: 299, withinSeconds: 3 } };
   });
+  const startOfOthers = await startOfTelegram();
   const outage = traffic();
   const { code, output } = await product.run("bin/up");
   console.log(output);
   const account = await outage.end();
   console.log(account);
   expect(code).not.toBe(0);
+  expect(await startOfTelegram()).toBe(startOfOthers); // it lived through Docker's restart
   const names = await running();
   expect(names).toEqual(expect.arrayContaining(oldOnes));
   const takenPlace = /^(registry|redis|worker|bot|nginx)-/; // all but what nginx would send requests to
