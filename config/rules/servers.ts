@@ -11,6 +11,7 @@ export const serverRules: Rule = (parts, report, surroundings) => {
   checkPlaces(parts, report, surroundings);
   checkOverlap(parts, report, surroundings);
   checkEdge(parts, report, surroundings);
+  checkReach(parts, report, surroundings);
 };
 
 const checkPlaces: Rule = (parts, report) => {
@@ -61,5 +62,14 @@ const checkEdge: Rule = ({ servers, apps }, report) => {
     if (needed <= addressesOfEdge) continue;
     const rule = `must have an address for each replica that nginx sends requests to, and for its successor: ${needed}`;
     report(["servers", server, "edgeSubnet"], `${rule}, got ${addressesOfEdge}; lower the replicas`);
+  }
+};
+
+/** Its addresses are told to nginx as ones of a network that both are on, and no such network spans servers. */
+const checkReach: Rule = ({ apps, nginx }, report) => {
+  for (const [name, { server, routes = {} }] of entriesOf(apps)) {
+    if (Object.keys(routes).length === 0 || !server || !nginx?.server || server === nginx.server) continue;
+    const rule = `must be ${nginx.server}, where nginx is, since an app with routes is reached there, got "${server}"`;
+    report(["apps", name, "server"], `${rule}; put both on one server`);
   }
 };

@@ -27,6 +27,14 @@ describe("servers", () => {
     expect(problemsWith(["servers/there", there], ...placed)).toEqual([]);
   });
 
+  test("are one for nginx and all that it sends requests to, and any for the rest", () => {
+    const away: [string, unknown] = ["apps/api/server", "there"];
+    const refused =
+      'apps/api/server: must be here, where nginx is, since an app with routes is reached there, got "there"; put both on one server';
+    expect(problemsWith(["servers/there", there], ...placed, away)).toEqual([refused]);
+    expect(problemsWith(["servers/there", there], ...placed, away, ["apps/api/routes", {}])).toEqual([]);
+  });
+
   test("are declared when they are named", () => {
     expect(problemsWith(["apps/api/server", "there"])).toEqual([
       'apps/api/server: must be one of here, got "there"; name one, or declare it under servers',
