@@ -3,10 +3,11 @@ import type { AddressInfo } from "node:net";
 import ssh2 from "ssh2";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ProviderClient } from "../support/provider-client.ts";
+import { makeSshKey } from "../support/ssh-key.ts";
 
 const urn = "urn:pulumi:test::test::command:remote:Command::job";
-const hostKeys = ssh2.utils.generateKeyPairSync("ed25519");
-const otherKeys = ssh2.utils.generateKeyPairSync("ed25519");
+const hostKeys = makeSshKey();
+const otherKeys = makeSshKey();
 let plugin: ProviderClient;
 let server: ssh2.Server;
 let connection: Record<string, unknown>;

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
-import ssh2 from "ssh2";
 import { type ServerKind, serverImage } from "./server-image.ts";
+import { makeSshKey } from "./ssh-key.ts";
 import { TestServer } from "./test-server.ts";
 
 const engine = new Docker({ socketPath: "/var/run/docker.sock" });
@@ -19,7 +19,7 @@ export class TestServers {
   readonly #test: string;
   readonly labels: Record<string, string>;
   readonly #folder = mkdtempSync(join(tmpdir(), "aisha-servers-"));
-  readonly #keys = ssh2.utils.generateKeyPairSync("ed25519");
+  readonly #keys = makeSshKey();
   readonly #names: string[] = [];
   /** The file of the private key that the user of each server is known by. */
   readonly keyPath = join(this.#folder, "id_ed25519");

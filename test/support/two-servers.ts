@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import ssh2 from "ssh2";
 import { parse } from "yaml";
 import { send } from "./https.ts";
 import { Hub } from "./hub.ts";
 import { Product, type StackConfig } from "./product.ts";
 import { buildOf } from "./pushed-images.ts";
 import { declaredAs, rehearsed, secretsOf } from "./rehearsal.ts";
+import { makeSshKey } from "./ssh-key.ts";
 import type { TestServer } from "./test-server.ts";
 import { TestServers } from "./test-servers.ts";
 
@@ -19,7 +19,7 @@ export class TwoServers {
   app: TestServer;
   infra: TestServer;
   /** Of the user `deploy`, who is declared on the app server. */
-  readonly deployKey = `${ssh2.utils.generateKeyPairSync("ed25519").public.trim()} deploy`;
+  readonly deployKey = `${makeSshKey().public} deploy`;
   /** Files of private keys that took the place of a server's first, by its name. */
   readonly #rotated = new Map<string, string>();
   readonly product: Product;
@@ -123,7 +123,7 @@ export class TwoServers {
 
   /** A new key opens the app server from now on, and the one before does not any more. */
   async rotateKey(): Promise<void> {
-    const { public: open, private: key } = ssh2.utils.generateKeyPairSync("ed25519");
+    const { public: open, private: key } = makeSshKey();
     const path = `${this.servers.keyPath}-rotated`;
     writeFileSync(path, key, { mode: 0o600 });
     await this.app.exec("cat >~admin/.ssh/authorized_keys", `${open}\n`);

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
-import ssh2 from "ssh2";
 import { describe, expect, test } from "vitest";
 import type { StackConfig } from "../../support/product.ts";
+import { makeSshKey } from "../../support/ssh-key.ts";
 import type { TwoServers } from "../../support/two-servers.ts";
 import { sample } from "../campaign.ts";
 
@@ -15,16 +15,11 @@ interface Fault {
   says: RegExp;
 }
 
-const otherHostKey = () => {
-  const { public: open } = ssh2.utils.generateKeyPairSync("ed25519");
-  return open.split(" ").slice(0, 2).join(" ").trim();
-};
-
 const faults: Fault[] = [
   {
     name: "another host key than the pinned one",
     declare: (app) => {
-      app.hostKey = otherHostKey();
+      app.hostKey = makeSshKey().public;
     },
     says: /server app \(admin@[\d.]+:22\) offers another host key .*aisha:servers\.app\.hostKey/s,
   },
@@ -39,7 +34,7 @@ const faults: Fault[] = [
     name: "a key that the server does not know",
     declare: (app, two) => {
       app.key = `${two.servers.keyPath}-unknown`;
-      writeFileSync(app.key, ssh2.utils.generateKeyPairSync("ed25519").private, { mode: 0o600 });
+      writeFileSync(app.key, makeSshKey().private, { mode: 0o600 });
     },
     says: /server app .* does not let admin in with the key .*ssh-copy-id/s,
   },

@@ -2,10 +2,10 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import ssh2 from "ssh2";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SshTarget } from "../../../providers/host/ssh-target.ts";
 import { SshTransport } from "../../../providers/host/ssh-transport.ts";
+import { makeSshKey } from "../../support/ssh-key.ts";
 import type { TestServer } from "../../support/test-server.ts";
 import { TestServers } from "../../support/test-servers.ts";
 import { targetOf } from "./over-ssh.ts";
@@ -42,9 +42,8 @@ function through(changes: Partial<SshTarget["jump"]> = {}): Partial<SshTarget> {
 }
 
 function keyFile(name: string, passphrase?: string): string {
-  const options = passphrase ? { passphrase, cipher: "aes256-ctr" as const, rounds: 4 } : undefined;
   const path = join(folder, name);
-  writeFileSync(path, ssh2.utils.generateKeyPairSync("ed25519", options as never).private, { mode: 0o600 });
+  writeFileSync(path, makeSshKey(passphrase).private, { mode: 0o600 });
   return path;
 }
 

@@ -1,18 +1,18 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import ssh2 from "ssh2";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { login } from "../../../../providers/host/ssh-login.ts";
 import type { Resource } from "../../../support/provider-client.ts";
+import { makeSshKey } from "../../../support/ssh-key.ts";
 import { refreshed, urnOf } from "../harness.ts";
 import { targetOf } from "../over-ssh.ts";
 import { type OnServer, openServer } from "./on-server.ts";
 
 const urn = urnOf("User");
 const folder = mkdtempSync(join(tmpdir(), "aisha-user-"));
-const pair = ssh2.utils.generateKeyPairSync("ed25519");
-const other = ssh2.utils.generateKeyPairSync("ed25519").public;
+const pair = makeSshKey();
+const other = makeSshKey().public;
 const bob = { server: "app", user: "bob", keys: [`${pair.public} bob@desk`], groups: ["users"], sudo: true };
 const keysFile = "/home/bob/.ssh/authorized_keys";
 let on: OnServer;
