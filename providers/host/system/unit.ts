@@ -45,7 +45,10 @@ export function unit(connect: Connect): ResourceHandler {
       const inputs = { enabled: true, active: true, restartOn: {}, reloadOn: {}, reloaded: [], ...news };
       return { inputs, failures: [...checkUnit(news.unit), ...checkFiles(news.reloadOn)] };
     },
-    diff: diffOf("server", "unit"),
+    async diff(request) {
+      const { changed, replaces } = await diffOf("server", "unit")(request);
+      return { changed: changed.filter((key) => key !== "reloaded"), replaces }; // how it is asked is nothing to bring in force
+    },
     async create(inputs, { urn }) {
       return { id: String(inputs.unit), state: await apply(inputs, urn) };
     },

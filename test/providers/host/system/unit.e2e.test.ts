@@ -148,7 +148,7 @@ it("a reload that its program takes late is waited for, and one that it refuses 
   await expect(on.provider.update(urn, bad.read, bad.checked)).rejects.toThrow(
     /owl\.service does not reload: it goes on with the settings that it had.*end of its journal:\n.*owl: bad is refused/s,
   );
-  expect((await refreshed(on.provider, urn, updated, declared("bad"))).changed).toContain("reloadOn");
+  expect((await refreshed(on.provider, urn, updated, declared("bad"))).changed).toEqual(["reloadOn"]);
 });
 
 it("a unit whose condition holds it back, or that is to be stopped, is as it should be", async () => {
