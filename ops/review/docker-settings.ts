@@ -51,10 +51,10 @@ function keysIn({ old, new: next }: Step): string[] {
   return keys.filter((key) => !isDeepStrictEqual(before[key], after[key]));
 }
 
-/** Containers live on only where Docker is told so when it stops, and when it starts again. */
+/** Containers live on where Docker is told so when it stops; a reload that tells it comes before the restart. */
 function livesThrough(step: Step, settings: Step | undefined, { declared }: Around): boolean {
   if (!settings) return declared.hasLiveRestore(serverOf(step));
-  return [settings.old, settings.new].every((inputs) => settingsIn(inputs?.content)["live-restore"] === true);
+  return settingsIn(settings.new?.content)["live-restore"] === true;
 }
 
 function settingsIn(content: unknown): Record<string, unknown> {

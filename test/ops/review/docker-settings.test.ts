@@ -21,7 +21,7 @@ test.each([
   ["reloadOn", live, { ...live, labels: ["a=1"] }, "low reloaded for labels; nothing restarts"],
   ["restartOn", live, { ...live, mtu: 1400, labels: ["a=1"] }, `attention restarted for mtu; ${goesOn}`],
   ["restartOn", live, { mtu: 1400 }, `attention restarted for mtu; ${stops}`],
-  ["restartOn", { mtu: 1400 }, live, `attention restarted for mtu; ${stops}`],
+  ["restartOn", { mtu: 1400 }, live, `attention restarted for mtu; ${goesOn}`],
 ])("a difference in %s from %j to %j", (differs, before, after, expected) => {
   const [settings, docker] = [file(before, after), unit(differs)];
   const around = aroundOf([settings, docker]);
