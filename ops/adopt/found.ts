@@ -1,4 +1,5 @@
 import type Docker from "dockerode";
+import { secretIn } from "../../config/guards/secret-shape.ts";
 import { publishedPorts } from "../published-ports.ts";
 import { type CronJob, cronJobs } from "./crontab.ts";
 import { type DaemonSettings, daemonSettings } from "./daemon.ts";
@@ -14,7 +15,7 @@ export interface OldContainer {
   ports: number[];
   mounts: OldMount[];
   networks: string[];
-  /** Names of variables whose values look secret. */
+  /** Names of variables that look secret, by name or value. */
   secrets: string[];
   /** The project of Docker Compose that made it. */
   compose: string | undefined;
@@ -51,7 +52,6 @@ export interface Engine {
   nginxMounts: OldMount[][];
 }
 
-const secretName = /(TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|PRIVATE_KEY|CREDENTIALS)/i;
 /** What containers are given of the server, and is no data. */
 const noData = /^\/(var\/run|run|etc|proc|sys|dev)\//;
 
@@ -69,7 +69,10 @@ export function oldContainer(info: Docker.ContainerInspectInfo): OldContainer {
       return [{ source: Type === "volume" ? (Name ?? "") : Source, target }];
     }),
     networks: Object.keys(NetworkSettings.Networks),
-    secrets: (Config.Env ?? []).map((one) => one.split("=", 1)[0] ?? "").filter((name) => secretName.test(name)),
+    secrets: (Config.Env ?? []).flatMap((one) => {
+      const [name = "", ...value] = one.split("=");
+      return secretIn(name, value.join("=")) ? [name] : [];
+    }),
     compose: Config.Labels?.["com.docker.compose.project"],
     vanishes: HostConfig.AutoRemove === true,
   };

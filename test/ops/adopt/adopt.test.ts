@@ -85,7 +85,11 @@ describe("the report", () => {
 test("of what a container is given, names of secrets are known and never their values", () => {
   const info = {
     Name: "/aisha-bot",
-    Config: { Image: "old/bot", Env: ["TELEGRAM_TOKEN=1:secret", "LOG=info"], Labels: {} },
+    Config: {
+      Image: "old/bot",
+      Env: ["TELEGRAM_TOKEN=1:secret", "REDIS_URL=redis://:pw=1@redis", "LOG=info"],
+      Labels: {},
+    },
     HostConfig: {
       RestartPolicy: { Name: "always" },
       AutoRemove: false,
@@ -111,7 +115,7 @@ test("of what a container is given, names of secrets are known and never their v
       { source: "/opt/audio", target: "/audio" },
     ],
     networks: ["bridge"],
-    secrets: ["TELEGRAM_TOKEN"],
+    secrets: ["TELEGRAM_TOKEN", "REDIS_URL"],
     compose: undefined,
     vanishes: false,
   });
