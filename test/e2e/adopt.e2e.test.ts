@@ -71,6 +71,17 @@ const oldOnes = [
   ...["aisha-worker", "telegram"],
 ];
 
+async function expectOldOnesServe(): Promise<void> {
+  const names = await running();
+  expect(names).toEqual(expect.arrayContaining(oldOnes));
+  const takenPlace = /^(registry|redis|worker|bot|nginx)-/; // all but what nginx would send requests to
+  expect(names.filter((name) => takenPlace.test(name))).toEqual([]);
+  expect(await inRedis("aisha-redis", "get old:777")).toBe("value-777");
+  expect(await server.exec("docker inspect -f '{{.HostConfig.RestartPolicy.Name}}' aisha-redis aisha-nginx")).toBe(
+    "always\nalways\n",
+  );
+}
+
 beforeAll(async () => {
   servers = await TestServers.open(stack);
   product = new Product(stack, noOffset);
@@ -141,15 +152,25 @@ test("an old server serves as before after a first up that fails", { timeout: fi
   console.log(account);
   expect(code).not.toBe(0);
   expect(await startOfTelegram()).toBe(startOfOthers); // it lived through Docker's restart
-  const names = await running();
-  expect(names).toEqual(expect.arrayContaining(oldOnes));
-  const takenPlace = /^(registry|redis|worker|bot|nginx)-/; // all but what nginx would send requests to
-  expect(names.filter((name) => takenPlace.test(name))).toEqual([]);
-  expect(await inRedis("aisha-redis", "get old:777")).toBe("value-777");
-  expect(await server.exec("docker inspect -f '{{.HostConfig.RestartPolicy.Name}}' aisha-redis aisha-nginx")).toBe(
-    "always\nalways\n",
-  );
+  await expectOldOnesServe();
   expect(account.longestMs).toBeLessThan(mostOutageMs);
+});
+
+test("and after one that is killed when it has taken all places, by itself or by a command", {
+  timeout: firstUpMs,
+}, async () => {
+  declare(adopted);
+  const killedWith = async (up: string) => {
+    const killed = await product.run(`AISHA_KILL_AT=takeover.retire:before ${up}`);
+    expect(killed.code, killed.output).not.toBe(0);
+  };
+  await killedWith("bin/up"); // which sees Pulumi's end
+  await expectOldOnesServe();
+  await product.must("bin/aisha recover --yes");
+  await killedWith("bin/aisha pulumi up --yes --skip-preview --refresh");
+  expect((await running()).filter((name) => oldOnes.includes(name))).toEqual(["telegram"]);
+  console.log(await product.must("bin/aisha adopt --undo --yes"));
+  await expectOldOnesServe();
 });
 
 test("the stack takes its place, without losing data", { timeout: firstUpMs }, async () => {
