@@ -1,10 +1,11 @@
 import { defineConfig } from "vitest/config";
+import { campaign } from "./test/e2e/campaign.ts";
 
 /**
  * Files at once of tests that share a Docker engine. One leaves half of two cores idle, more than two wait for each other; a
  * campaign measures, and has the machine to itself.
  */
-const maxWorkers = process.env.AISHA_CAMPAIGN ? 1 : 2;
+const maxWorkers = campaign ? 1 : 2;
 const onEngine = { maxWorkers, testTimeout: 300_000, hookTimeout: 600_000 };
 
 // Unit tests need nothing but Node, the others a Docker engine: parts of the program on real parts, and the whole of it.
@@ -25,6 +26,7 @@ export default defineConfig({
           include: ["test/**/*.e2e.test.ts"],
           exclude: ["test/e2e/**"],
           ...onEngine,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -32,6 +34,7 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           ...onEngine,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
@@ -12,7 +13,8 @@ import { Containers, docker } from "../providers/host/containers.ts";
 import { get, until } from "./https.ts";
 import { nginxConf } from "./nginx-conf.ts";
 
-const image = "aisha-test/nginx-rendered";
+/** Of this file of tests alone: another may run beside it. */
+const image = `aisha-test/nginx-rendered-${randomBytes(4).toString("hex")}`;
 const containers = new Containers("nginx-rendered");
 
 export interface RunningNginx {
@@ -54,7 +56,7 @@ export async function startNginx(changes: Partial<NginxConf>, secrets = ""): Pro
   const base = `https://${conf.address}:${conf.https}`;
   const log = async () => plainText(await container.logs({ stdout: true, stderr: true }));
   const remove = async () => {
-    await containers.remove();
+    await container.remove({ force: true });
     await docker.getImage(image).remove();
     rmSync(folder, { recursive: true });
   };

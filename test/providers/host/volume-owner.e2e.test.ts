@@ -37,7 +37,7 @@ it("lets an app that is not root write to its volume and to what was there befor
   const made = await provider.create(urn, news);
   expect(await inVolume("echo more >> /data/file; touch /data/new", "1234:5678")).toBe(0);
   expect(await refreshed(provider, urn, made, news)).toMatchObject({ changed: [] });
-  expect(await docker.listContainers({ all: true, filters: { label: ["aisha.oneshot"] } })).toEqual([]);
+  expect(await docker.listContainers({ all: true, filters: { label: ["aisha.oneshot=test"] } })).toEqual([]);
 });
 
 it("sees another owner, and heals it", async () => {
