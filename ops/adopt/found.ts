@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import { secretIn } from "../../config/guards/secret-shape.ts";
+import { shapeIn } from "../../config/guards/secret-shape.ts";
 import { publishedPorts } from "../published-ports.ts";
 import { type CronJob, cronJobs } from "./crontab.ts";
 import { type DaemonSettings, daemonSettings } from "./daemon.ts";
@@ -52,6 +52,8 @@ export interface Engine {
   nginxMounts: OldMount[][];
 }
 
+/** Wider than what a guard rail refuses: a name too many here costs a glance. */
+const secretName = /(TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|PRIVATE_KEY|CREDENTIALS)/i;
 /** What containers are given of the server, and is no data. */
 const noData = /^\/(var\/run|run|etc|proc|sys|dev)\//;
 
@@ -71,7 +73,7 @@ export function oldContainer(info: Docker.ContainerInspectInfo): OldContainer {
     networks: Object.keys(NetworkSettings.Networks),
     secrets: (Config.Env ?? []).flatMap((one) => {
       const [name = "", ...value] = one.split("=");
-      return secretIn(name, value.join("=")) ? [name] : [];
+      return secretName.test(name) || shapeIn(value.join("=")) ? [name] : [];
     }),
     compose: Config.Labels?.["com.docker.compose.project"],
     vanishes: HostConfig.AutoRemove === true,
