@@ -66,10 +66,12 @@ const checkEdge: Rule = ({ servers, apps }, report) => {
 };
 
 /** Its addresses are told to nginx as ones of a network that both are on, and no such network spans servers. */
-const checkReach: Rule = ({ apps, nginx }, report) => {
+const checkReach: Rule = ({ servers = {}, apps, nginx }, report) => {
+  const there = nginx?.server;
   for (const [name, { server, routes = {} }] of entriesOf(apps)) {
-    if (Object.keys(routes).length === 0 || !server || !nginx?.server || server === nginx.server) continue;
-    const rule = `must be ${nginx.server}, where nginx is, since an app with routes is reached there, got "${server}"`;
+    if (Object.keys(routes).length === 0 || server === there) continue;
+    if (![server, there].every((one) => one !== undefined && Object.hasOwn(servers, one))) continue; // told by other rules
+    const rule = `must be ${there}, where nginx is, since an app with routes is reached there, got "${server}"`;
     report(["apps", name, "server"], `${rule}; put both on one server`);
   }
 };
