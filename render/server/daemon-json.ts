@@ -41,7 +41,7 @@ function settingsOf({ registryMirrors, insecureRegistries, daemon }: DaemonArgs)
     "userland-proxy": false,
     ...daemon,
   };
-  // It is Docker's default; where the file says so, Docker 26 refuses each reload, silently, for want of `userland-proxy-path`.
+  // It is Docker's default; where the file says so, Docker since 25 refuses each reload for want of `userland-proxy-path`.
   if (settings["userland-proxy"] === true) delete settings["userland-proxy"];
   return settings;
 }
