@@ -8,7 +8,9 @@ import type { PartArgs } from "./part.ts";
 const path = "/etc/docker/daemon.json";
 
 /** It emits this event when it has taken its settings, and none where it refuses them. Source: docker system events, Daemons. */
-const reloaded = 'docker events --since "$1" --until "$(date +%s.%N)" -f type=daemon -f event=reload | grep -q .';
+const reloaded =
+  'test -n "$(timeout 5 docker -H unix:///var/run/docker.sock events -f type=daemon -f event=reload ' +
+  '--since "$1" --until "$(date +%s.%N)")"';
 
 export interface DockerEngineArgs extends PartArgs {
   /** host:port of registries that speak HTTP. */

@@ -45,16 +45,20 @@ export async function turn(host: Host, unit: string, how: "start" | "restart" | 
 /**
  * A reload by a signal is done for systemd when the signal is sent: the program may read its files later, or refuse them.
  * @param reloaded tells whether a reload since a moment is in force; see resources.ts
- * @throws Error as {@link turn}, also where it goes on with what it had
+ * @throws Error as {@link turn}, also where it has not said so within 15 s
  */
 export async function reload(host: Host, unit: string, reloaded: string[]): Promise<void> {
   const since = (await host.demand(["date", "+%s.%N"])).trim();
   await turn(host, unit, "reload");
   if (reloaded.length === 0) return;
+  let stderr = "";
   for (const end = Date.now() + reloadWithinMs; Date.now() < end; await sleep(settleMs)) {
-    if ((await host.run([...reloaded, since])).code === 0) return;
+    const asked = await host.run([...reloaded, since]);
+    if (asked.code === 0) return;
+    stderr = asked.stderr.trim();
   }
-  throw new Error(await withJournal(host, unit, `${unit} does not reload: it goes on with the settings that it had`));
+  const what = `${unit} has not said within ${reloadWithinMs / 1000} s of its reload that it took its settings`;
+  throw new Error(await withJournal(host, unit, [what, stderr].filter(Boolean).join("\n"), since));
 }
 
 async function untilActive(host: Host, unit: string, how: string): Promise<void> {
@@ -68,8 +72,12 @@ async function untilActive(host: Host, unit: string, how: string): Promise<void>
   throw new Error(await withJournal(host, unit, `${unit} is ${facts.activeState} after its ${how}`));
 }
 
-async function withJournal(host: Host, unit: string, what: string): Promise<string> {
+/** @param since seconds since 1970, from which its journal is shown; default: the end of it */
+async function withJournal(host: Host, unit: string, what: string, since?: string): Promise<string> {
   await host.run(["journalctl", "--sync"]);
-  const { stdout } = await host.run(["journalctl", "-u", unit, "-n", `${journalLines}`, "--no-pager", "-o", "cat"]);
-  return `${what}\nthe end of its journal:\n${stdout.trim()}`;
+  const [where, which] = since
+    ? ["its journal since then", ["--since", `@${Number.parseInt(since, 10)}`]]
+    : ["the end of its journal", ["-n", `${journalLines}`]];
+  const { stdout } = await host.run(["journalctl", "-u", unit, ...which, "--no-pager", "-o", "cat"]);
+  return `${what}\n${where}:\n${stdout.trim().split("\n").slice(0, journalLines).join("\n")}`;
 }
