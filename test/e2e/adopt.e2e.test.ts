@@ -61,6 +61,7 @@ const served = () =>
     socket.once("error", reject);
   });
 
+const runOfDocker = () => server.exec("systemctl show docker -P InvocationID");
 /** Of one that nothing replaces. */
 const startOfTelegram = () => server.exec("docker inspect -f '{{.State.StartedAt}}' telegram");
 const running = async () => (await server.exec("docker ps --format '{{.Names}}'")).trim().split("\n").sort();
@@ -144,14 +145,15 @@ test("an old server serves as before after a first up that fails", { timeout: fi
     adopted(config);
     config["aisha:apps"]["webhook-api"].smoke = { answers: { path: "/webhook", status: 299, withinSeconds: 3 } };
   });
-  const startOfOthers = await startOfTelegram();
+  const [firstRun, firstStart] = [await runOfDocker(), await startOfTelegram()];
   const outage = traffic();
   const { code, output } = await product.run("bin/up");
   console.log(output);
   const account = await outage.end();
   console.log(account);
   expect(code).not.toBe(0);
-  expect(await startOfTelegram()).toBe(startOfOthers); // it lived through Docker's restart
+  expect(await runOfDocker()).not.toBe(firstRun);
+  expect(await startOfTelegram()).toBe(firstStart); // it lived through Docker's restart
   await expectOldOnesServe();
   expect(account.longestMs).toBeLessThan(mostOutageMs);
 });
@@ -163,6 +165,7 @@ test("and after one that is killed when it has taken all places, by itself or by
   const killedWith = async (up: string) => {
     const killed = await product.run(`AISHA_KILL_AT=takeover.retire:before ${up}`);
     expect(killed.code, killed.output).not.toBe(0);
+    expect(killed.output).toContain("aisha-nginx of the set-up before: stopping, not removed");
   };
   await killedWith("bin/up"); // which sees Pulumi's end
   await expectOldOnesServe();
