@@ -75,9 +75,9 @@ async function untilActive(host: Host, unit: string, how: string): Promise<void>
 /** @param since seconds since 1970, from which its journal is shown; default: the end of it */
 async function withJournal(host: Host, unit: string, what: string, since?: string): Promise<string> {
   await host.run(["journalctl", "--sync"]);
-  const [where, which] = since
-    ? ["its journal since then", ["--since", `@${Number.parseInt(since, 10)}`]]
-    : ["the end of its journal", ["-n", `${journalLines}`]];
+  const which = since ? ["--since", `@${Number.parseInt(since, 10)}`] : ["-n", `${journalLines}`];
   const { stdout } = await host.run(["journalctl", "-u", unit, ...which, "--no-pager", "-o", "cat"]);
-  return `${what}\n${where}:\n${stdout.trim().split("\n").slice(0, journalLines).join("\n")}`;
+  const end = `the end of its journal:\n${stdout.trim()}`;
+  const begin = `its journal since then:\n${stdout.trim().split("\n").slice(0, journalLines).join("\n")}`;
+  return `${what}\n${since ? begin : end}`;
 }
