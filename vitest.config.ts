@@ -1,11 +1,10 @@
 import { defineConfig } from "vitest/config";
-import { campaign } from "./test/e2e/campaign.ts";
 
 /**
  * Files at once of tests that share a Docker engine. One leaves half of two cores idle, more than two wait for each other; a
  * campaign measures, and has the machine to itself.
  */
-const maxWorkers = campaign ? 1 : 2;
+const maxWorkers = process.env.AISHA_CAMPAIGN === "full" ? 1 : 2;
 const onEngine = { maxWorkers, testTimeout: 300_000, hookTimeout: 600_000 };
 
 // Unit tests need nothing but Node, the others a Docker engine: parts of the program on real parts, and the whole of it.
