@@ -35,6 +35,14 @@ describe("servers", () => {
     expect(problemsWith(["servers/there", there], ...placed, away, ["apps/api/routes", {}])).toEqual([]);
   });
 
+  test("that are misnamed are told of once, not again for what they are out of reach of", () => {
+    const unknown = (where: string) =>
+      `must be one of here, there, got "${where}"; name one, or declare it under servers`;
+    for (const key of ["nginx/server", "apps/api/server"]) {
+      expect(problemsWith(["servers/there", there], ...placed, [key, "hree"])).toEqual([`${key}: ${unknown("hree")}`]);
+    }
+  });
+
   test("are declared when they are named", () => {
     expect(problemsWith(["apps/api/server", "there"])).toEqual([
       'apps/api/server: must be one of here, got "there"; name one, or declare it under servers',
