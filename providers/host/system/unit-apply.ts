@@ -48,9 +48,9 @@ export async function turn(host: Host, unit: string, how: "start" | "restart" | 
  * @throws Error as {@link turn}, also where it has not said so within 15 s
  */
 export async function reload(host: Host, unit: string, reloaded: string[]): Promise<void> {
+  if (reloaded.length === 0) return turn(host, unit, "reload");
   const since = (await host.demand(["date", "+%s.%N"])).trim();
   await turn(host, unit, "reload");
-  if (reloaded.length === 0) return;
   let stderr = "";
   for (const end = Date.now() + reloadWithinMs; Date.now() < end; await sleep(settleMs)) {
     const asked = await host.run([...reloaded, since]);
